@@ -1,0 +1,3 @@
+export * from "./actors.ts";
+export * from "./can.ts";
+export * from "./permissions.ts";

@@ -1,0 +1,3 @@
+export * from "./ids.ts";
+export * from "./names.ts";
+export * from "./paging.ts";
