@@ -7,20 +7,23 @@ const MAX_FILE_CHARS = 64 * 1024 * 1024;
 const none = z.tuple([]);
 const profileId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
-/** An http(s) origin without path, user or password; plain http only on this computer. */
+const ORIGIN = /^(https?):\/\/(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?\/?$/;
+const THIS_COMPUTER = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** An http(s) origin without path, user or password, such as "https://console.example.com"; plain http only on this computer. */
 export const ServerUrl = z
   .string()
+  .trim()
+  .toLowerCase()
   .max(300)
-  .transform((text, check) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const local = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-    const secure = url?.protocol === "https:" || (url?.protocol === "http:" && local);
-    if (url === undefined || !secure || url.username !== "" || url.password !== "") {
-      check.addIssue({ code: "custom", message: "must be https://HOST[:PORT]" });
-      return z.NEVER;
-    }
-    return url.origin;
-  });
+  .refine(
+    (text) => {
+      const [, scheme, host] = ORIGIN.exec(text) ?? [];
+      return host !== undefined && (scheme === "https" || THIS_COMPUTER.has(host));
+    },
+    { error: "must be https://HOST[:PORT]" },
+  )
+  .transform((text) => text.replace(/\/$/, ""));
 
 export const Colour = z.string().regex(/^#[0-9a-f]{6}$/);
 export const ProfileName = z.string().trim().min(1).max(60);
