@@ -1,0 +1,178 @@
+import { chown, mkdir, stat, truncate } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { DomainError } from "#shared/errors/index.ts";
+import { createBackOff } from "./back-off.ts";
+import { closedFolder, engineAccount } from "./engine-account.ts";
+import {
+  createEngineState,
+  type EngineLogger,
+  type EngineState,
+  type EngineStateListener,
+} from "./engine-state.ts";
+import { providePostgresBinaries } from "./postgres-binaries.ts";
+import { provideCluster } from "./postgres-cluster.ts";
+import { startPostmaster, type Postmaster, type PostmasterOptions } from "./postgres-process.ts";
+import { stopProcess, stopStrayPostgres } from "./postgres-stray.ts";
+import { provideSocketFolder, SOCKET_PORT } from "./socket-folder.ts";
+import { lastWords, startFailure } from "./start-failure.ts";
+
+export interface PostgresConnection {
+  /** The folder of the unix socket, as libpq and `pg` take it. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+export interface PostgresEngine {
+  connection(user: string, database: string): PostgresConnection;
+  state(): EngineState;
+  onState(listener: EngineStateListener): () => void;
+  /** Fast shutdown: open transactions are rolled back. Resolves when no process is left. */
+  stop(): Promise<void>;
+  /** The postmaster's process id while it runs. */
+  pid(): number | undefined;
+}
+
+export interface PostgresEngineOptions {
+  /** Everything of this engine lies in here. Its parent must exist. */
+  readonly dataDir: string;
+  readonly logger?: EngineLogger;
+  /** A folder that holds `node_modules` with the engines; default: the project's own. */
+  readonly enginesDir?: string;
+  /** Server settings over the defaults, such as `{ fsync: "off" }` for tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A cluster to copy instead of running initdb (tests); made when it is missing. */
+  readonly template?: string;
+}
+
+const SETTINGS = {
+  shared_buffers: "64MB",
+  max_connections: "100",
+  max_wal_size: "512MB",
+  io_method: "sync",
+  jit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  log_line_prefix: "%m [%p] ",
+  cluster_name: "unmogrowp",
+};
+const LOG_LIMIT_BYTES = 10_000_000;
+
+/**
+ * Starts PostgreSQL on a private unix socket and keeps it running: a killed postmaster comes back by itself.
+ * The superuser is `postgres`. Throws `engine_start_failed`, `data_folder_*` or `embedded_unsupported`.
+ */
+export async function startPostgresEngine(options: PostgresEngineOptions): Promise<PostgresEngine> {
+  const dataDir = resolve(options.dataDir);
+  const prepared = await prepare({ ...options, dataDir }).catch((error: unknown) => {
+    throw error instanceof DomainError
+      ? error
+      : startFailure("PostgreSQL", String(error), dataDir, error);
+  });
+  return supervise(prepared.postmaster, prepared.removeSocket, dataDir, options.logger);
+}
+
+async function prepare(options: PostgresEngineOptions) {
+  const { dataDir } = options;
+  const account = await engineAccount();
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  if (account) {
+    const closed = await closedFolder(join(dataDir, "cluster"), account);
+    if (closed && resolve(closed) !== dataDir)
+      throw new DomainError("data_folder_closed", { account: account.name, closed });
+    await chown(dataDir, account.uid, account.gid);
+  }
+  const binaries = await providePostgresBinaries({
+    enginesDir: options.enginesDir,
+    workDir: dataDir,
+    account,
+  });
+  const cluster = join(dataDir, "cluster");
+  await stopStrayPostgres(cluster);
+  await provideCluster({ cluster, binaries, account, template: options.template });
+  const logFile = join(dataDir, "postgres.log");
+  if ((await stat(logFile).catch(() => ({ size: 0 }))).size > LOG_LIMIT_BYTES)
+    await truncate(logFile);
+  const socket = await provideSocketFolder(dataDir, account);
+  const postmaster: PostmasterOptions = {
+    cluster,
+    logFile,
+    binaries,
+    account,
+    socketDir: socket.path,
+    settings: { ...SETTINGS, ...options.settings },
+  };
+  return { postmaster, removeSocket: socket.remove };
+}
+
+async function supervise(
+  options: PostmasterOptions,
+  removeSocket: () => Promise<void>,
+  dataDir: string,
+  logger: EngineLogger | undefined,
+): Promise<PostgresEngine> {
+  const state = createEngineState("restarting");
+  const stopping = new AbortController();
+  const backOff = createBackOff();
+  let current: Postmaster | undefined;
+
+  const start = async (): Promise<string | undefined> => {
+    await stopStrayPostgres(options.cluster);
+    const postmaster = await startPostmaster(options);
+    current = postmaster;
+    if (await postmaster.ready) return undefined;
+    current = undefined;
+    return (await postmaster.ended).said;
+  };
+  const keepRunning = async (): Promise<void> => {
+    for (;;) {
+      const said = current ? (await current.ended).said : "";
+      current = undefined;
+      if (stopping.signal.aborted) return;
+      logger?.warn(
+        { engine: "postgres", reason: lastWords(said) },
+        "PostgreSQL ended, restarting it",
+      );
+      state.set("restarting", lastWords(said));
+      while (!stopping.signal.aborted) {
+        await backOff.wait(stopping.signal);
+        if (stopping.signal.aborted) return;
+        const failed = await start().catch(String);
+        if (failed === undefined) break;
+        logger?.error(
+          { engine: "postgres", reason: lastWords(failed) },
+          "PostgreSQL does not start",
+        );
+      }
+      if (stopping.signal.aborted && current) await stopProcess(current.pid);
+      else state.set("running");
+    }
+  };
+
+  const failed = await start();
+  if (failed !== undefined) {
+    await removeSocket();
+    throw startFailure("PostgreSQL", failed, dataDir);
+  }
+  state.set("running");
+  const kept = keepRunning();
+  return {
+    connection: (user, database) => ({
+      host: options.socketDir,
+      port: SOCKET_PORT,
+      user,
+      database,
+    }),
+    state: state.get,
+    onState: state.on,
+    pid: () => current?.pid,
+    stop: async () => {
+      stopping.abort();
+      if (current) await stopProcess(current.pid);
+      await kept;
+      await removeSocket();
+      state.set("stopped");
+    },
+  };
+}
