@@ -24,6 +24,37 @@ export const ERRORS = {
     "SERVICE_UNAVAILABLE",
     "PostgreSQL is restarting. Try again in a moment.",
   ),
+  clickhouse_query_failed: e(
+    500,
+    "INTERNAL_SERVER_ERROR",
+    "The query {query} failed in ClickHouse. Report the request id.",
+  ),
+  embedded_unsupported: e(
+    501,
+    "INTERNAL_SERVER_ERROR",
+    "{engine} is not available for this machine ({target}). Run npm ci again, or connect to a server of your own.",
+  ),
+  engine_start_failed: e(500, "INTERNAL_SERVER_ERROR", "{engine} does not start: {reason}"),
+  data_folder_in_use: e(
+    409,
+    "CONFLICT",
+    "The data folder {folder} is in use by process {pid}{at}. Stop that one, or choose another folder with --data DIR.",
+  ),
+  data_folder_read_only: e(
+    500,
+    "INTERNAL_SERVER_ERROR",
+    "The data folder {folder} cannot be written to. Make it writable for {account}, or choose another with --data DIR.",
+  ),
+  data_folder_closed: e(
+    500,
+    "INTERNAL_SERVER_ERROR",
+    "PostgreSQL never runs as root, and the account {account} may not enter {closed}. Choose a folder elsewhere with --data DIR, or run: chmod o+x {closed}",
+  ),
+  data_folder_full: e(
+    507,
+    "INTERNAL_SERVER_ERROR",
+    "The disk of the data folder {folder} is full. Free some space (at least {neededMb} MB), or choose another folder with --data DIR.",
+  ),
   overloaded: e(
     503,
     "SERVICE_UNAVAILABLE",
