@@ -1,0 +1,32 @@
+import type { ClickHouse } from "../clickhouse/clickhouse.ts";
+import type { Broadcast } from "../live/broadcast.ts";
+import type { Database } from "../postgres/tx.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { TenantDirectory } from "../tenancy/tenant-directory.ts";
+
+/** What one process of the server is made of; each function takes the part it uses (`Pick<Services, …>`). */
+export interface Services {
+  readonly db: Database;
+  readonly clickhouse: ClickHouse;
+  readonly broadcast: Broadcast;
+  readonly tenants: TenantDirectory;
+  readonly sealer: Sealer;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly settings: PublicSettings;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Facts about this server that people may see. */
+export interface PublicSettings {
+  readonly serverName: string;
+  readonly version: string;
+  readonly environment: "embedded" | "production" | "development";
+  /** Origin people reach the panel under, `http://127.0.0.1:4400`; links in invitations begin with it. */
+  readonly publicUrl: string;
+  readonly startedAt: Date;
+}

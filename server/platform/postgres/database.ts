@@ -1,0 +1,210 @@
+import pg from "pg";
+import { DomainError } from "#shared/errors/index.ts";
+import type { TenantId } from "#shared/kernel/ids.ts";
+import { clientConfig, type PgConnections } from "./connection.ts";
+import { createListener } from "./listener.ts";
+import { mapPgError } from "./pg-errors.ts";
+import { compileQuery, type Query } from "./sql.ts";
+import type { Database, PlatformTx, Tx } from "./tx.ts";
+
+const SET_TENANT = "select set_config('app.tenant_id', $1, true)";
+
+interface Sender {
+  query(query: Query<unknown>): Promise<pg.QueryResult>;
+}
+
+/** Opens the pools of one process. `onError` hears of broken idle connections. */
+export function openDatabase(
+  connections: PgConnections,
+  options: { name: string; poolSize?: number; onError?: (error: Error) => void },
+): Database {
+  const pool = (role: "app" | "platform" | "readonly", max: number) => {
+    const made = new pg.Pool({
+      ...clientConfig(connections[role], `${options.name}:${role}`),
+      max,
+      pipeline: true,
+      idleTimeoutMillis: 30_000,
+    } as pg.PoolConfig);
+    made.on("error", (error) => options.onError?.(error));
+    return made;
+  };
+  const pools = {
+    app: pool("app", options.poolSize ?? 8),
+    platform: pool("platform", 4),
+    readonly: pool("readonly", 3),
+  };
+  const listener = createListener(connections.app, options);
+
+  const connect = async (role: keyof typeof pools): Promise<pg.PoolClient> => {
+    try {
+      return await pools[role].connect();
+    } catch (error) {
+      throw mapPgError(error);
+    }
+  };
+
+  return {
+    async tenant(tenantId, mode, work) {
+      const client = await connect(mode === "impersonated" ? "readonly" : "app");
+      const transaction = beginOnFirstUse(client, tenantId, mode === "write");
+      try {
+        const result = await work(transaction.tx);
+        await transaction.commit();
+        client.release();
+        transaction.runAfterCommit();
+        return result;
+      } catch (error) {
+        await transaction.rollback(error);
+        throw mapPgError(error);
+      }
+    },
+
+    async readOnce<Row>(tenantId: TenantId, query: Query<Row>) {
+      const client = await connect("app");
+      try {
+        quiet(client.query("begin read only"));
+        quiet(client.query(SET_TENANT, [tenantId]));
+        const answer = send(client, query);
+        const [result] = await Promise.all([answer, client.query("commit")]);
+        client.release();
+        return result.rows as Row[];
+      } catch (error) {
+        client.release(true);
+        throw mapPgError(error);
+      }
+    },
+
+    async platform(work) {
+      const client = await connect("platform");
+      try {
+        const result = await work(reader({ query: (query) => send(client, query) }));
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(isBroken(error));
+        throw mapPgError(error);
+      }
+    },
+
+    listen: listener.listen,
+
+    async notify(channel, payload) {
+      const client = await connect("app");
+      try {
+        await client.query("select pg_notify($1, $2)", [channel, payload]);
+        client.release();
+      } catch (error) {
+        client.release(true);
+        throw mapPgError(error);
+      }
+    },
+
+    async ping() {
+      const client = await connect("app");
+      try {
+        const result = await client.query<{ version: string }>(
+          "select current_setting('server_version') as version",
+        );
+        client.release();
+        return { version: result.rows[0]?.version ?? "unknown" };
+      } catch (error) {
+        client.release(true);
+        throw mapPgError(error);
+      }
+    },
+
+    async close() {
+      await listener.close();
+      await Promise.all(Object.values(pools).map((open) => open.end()));
+    },
+  };
+}
+
+function beginOnFirstUse(client: pg.PoolClient, first: TenantId, writes: boolean) {
+  let begun = false;
+  let tenantId = first;
+  const afterCommit: (() => void)[] = [];
+  const begin = () => {
+    begun = true;
+    quiet(client.query(writes ? "begin" : "begin read only"));
+    quiet(client.query(SET_TENANT, [tenantId]));
+  };
+  const tx: Tx = {
+    get tenantId() {
+      return tenantId;
+    },
+    ...reader({
+      query: (query) => {
+        if (!begun) begin();
+        return send(client, query);
+      },
+    }),
+    async switchTenant(next) {
+      if (!begun) begin();
+      await client.query(SET_TENANT, [next]);
+      tenantId = next;
+    },
+    afterCommit: (work) => void afterCommit.push(work),
+  };
+  return {
+    tx,
+    async commit() {
+      if (!begun) return;
+      const done = client.query("commit");
+      // A read's COMMIT need not be waited for: the connection answers in order.
+      if (!writes) return quiet(done);
+      const result = await done;
+      if (result.command !== "COMMIT")
+        throw new Error("the transaction was rolled back by an error that was swallowed");
+    },
+    async rollback(cause: unknown) {
+      if (!begun) return client.release();
+      // A connection whose call was cut off may still carry its answer: never hand it to somebody else.
+      if (isBroken(cause)) return client.release(true);
+      try {
+        await client.query("rollback");
+        client.release();
+      } catch {
+        client.release(true);
+      }
+    },
+    runAfterCommit: () => {
+      for (const work of afterCommit) work();
+    },
+  };
+}
+
+function reader(sender: Sender): PlatformTx {
+  const rows = async <Row>(query: Query<Row>): Promise<Row[]> =>
+    (await sender.query(query)).rows as Row[];
+  return {
+    many: rows,
+    async one(query) {
+      const found = await rows(query);
+      if (found.length !== 1 || found[0] === undefined)
+        throw new DomainError("internal", {}, new Error(`expected one row, got ${found.length}`));
+      return found[0];
+    },
+    async maybe(query) {
+      return (await rows(query))[0];
+    },
+    async run(query) {
+      return (await sender.query(query)).rowCount ?? 0;
+    },
+  };
+}
+
+function send(client: pg.PoolClient, query: Query<unknown>): Promise<pg.QueryResult> {
+  const { text, values } = compileQuery(query);
+  return client.query(text, values);
+}
+
+/** Its failure shows again in the query after it. */
+function quiet(sent: Promise<unknown>): void {
+  sent.catch(() => undefined);
+}
+
+const isBroken = (error: unknown): boolean => {
+  const mapped = mapPgError(error);
+  return mapped instanceof DomainError && mapped.code === "postgres_unavailable";
+};
