@@ -1,20 +1,15 @@
 import { chown, mkdir, stat, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DomainError } from "#shared/errors/index.ts";
-import { createBackOff } from "./back-off.ts";
 import { closedFolder, engineAccount } from "./engine-account.ts";
-import {
-  createEngineState,
-  type EngineLogger,
-  type EngineState,
-  type EngineStateListener,
-} from "./engine-state.ts";
+import type { EngineLogger } from "./engine-state.ts";
 import { providePostgresBinaries } from "./postgres-binaries.ts";
 import { provideCluster } from "./postgres-cluster.ts";
-import { startPostmaster, type Postmaster, type PostmasterOptions } from "./postgres-process.ts";
-import { stopProcess, stopStrayPostgres } from "./postgres-stray.ts";
+import type { PostmasterOptions } from "./postgres-process.ts";
+import { stopStrayPostgres } from "./postgres-stray.ts";
+import { supervisePostmaster, type PostgresSupervisor } from "./postgres-supervisor.ts";
 import { provideSocketFolder, SOCKET_PORT } from "./socket-folder.ts";
-import { lastWords, startFailure } from "./start-failure.ts";
+import { startFailure } from "./start-failure.ts";
 
 export interface PostgresConnection {
   /** The folder of the unix socket, as libpq and `pg` take it. */
@@ -24,14 +19,8 @@ export interface PostgresConnection {
   readonly database: string;
 }
 
-export interface PostgresEngine {
+export interface PostgresEngine extends PostgresSupervisor {
   connection(user: string, database: string): PostgresConnection;
-  state(): EngineState;
-  onState(listener: EngineStateListener): () => void;
-  /** Fast shutdown: open transactions are rolled back. Resolves when no process is left. */
-  stop(): Promise<void>;
-  /** The postmaster's process id while it runs. */
-  pid(): number | undefined;
 }
 
 export interface PostgresEngineOptions {
@@ -70,7 +59,29 @@ export async function startPostgresEngine(options: PostgresEngineOptions): Promi
       ? error
       : startFailure("PostgreSQL", String(error), dataDir, error);
   });
-  return supervise(prepared.postmaster, prepared.removeSocket, dataDir, options.logger);
+  const supervisor = await supervisePostmaster(prepared.postmaster, options.logger).catch(
+    async (error: unknown) => {
+      await prepared.removeSocket();
+      throw startFailure(
+        "PostgreSQL",
+        error instanceof Error ? error.message : String(error),
+        dataDir,
+      );
+    },
+  );
+  return {
+    ...supervisor,
+    connection: (user, database) => ({
+      host: prepared.postmaster.socketDir,
+      port: SOCKET_PORT,
+      user,
+      database,
+    }),
+    stop: async () => {
+      await supervisor.stop();
+      await prepared.removeSocket();
+    },
+  };
 }
 
 async function prepare(options: PostgresEngineOptions) {
@@ -104,75 +115,4 @@ async function prepare(options: PostgresEngineOptions) {
     settings: { ...SETTINGS, ...options.settings },
   };
   return { postmaster, removeSocket: socket.remove };
-}
-
-async function supervise(
-  options: PostmasterOptions,
-  removeSocket: () => Promise<void>,
-  dataDir: string,
-  logger: EngineLogger | undefined,
-): Promise<PostgresEngine> {
-  const state = createEngineState("restarting");
-  const stopping = new AbortController();
-  const backOff = createBackOff();
-  let current: Postmaster | undefined;
-
-  const start = async (): Promise<string | undefined> => {
-    await stopStrayPostgres(options.cluster);
-    const postmaster = await startPostmaster(options);
-    current = postmaster;
-    if (await postmaster.ready) return undefined;
-    current = undefined;
-    return (await postmaster.ended).said;
-  };
-  const keepRunning = async (): Promise<void> => {
-    for (;;) {
-      const said = current ? (await current.ended).said : "";
-      current = undefined;
-      if (stopping.signal.aborted) return;
-      logger?.warn(
-        { engine: "postgres", reason: lastWords(said) },
-        "PostgreSQL ended, restarting it",
-      );
-      state.set("restarting", lastWords(said));
-      while (!stopping.signal.aborted) {
-        await backOff.wait(stopping.signal);
-        if (stopping.signal.aborted) return;
-        const failed = await start().catch(String);
-        if (failed === undefined) break;
-        logger?.error(
-          { engine: "postgres", reason: lastWords(failed) },
-          "PostgreSQL does not start",
-        );
-      }
-      if (stopping.signal.aborted && current) await stopProcess(current.pid);
-      else state.set("running");
-    }
-  };
-
-  const failed = await start();
-  if (failed !== undefined) {
-    await removeSocket();
-    throw startFailure("PostgreSQL", failed, dataDir);
-  }
-  state.set("running");
-  const kept = keepRunning();
-  return {
-    connection: (user, database) => ({
-      host: options.socketDir,
-      port: SOCKET_PORT,
-      user,
-      database,
-    }),
-    state: state.get,
-    onState: state.on,
-    pid: () => current?.pid,
-    stop: async () => {
-      stopping.abort();
-      if (current) await stopProcess(current.pid);
-      await kept;
-      await removeSocket();
-      state.set("stopped");
-    },
-  };
 }
