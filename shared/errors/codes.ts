@@ -50,6 +50,11 @@ export const ERRORS = {
     "INTERNAL_SERVER_ERROR",
     "PostgreSQL never runs as root, and the account {account} may not enter {closed}. Choose a folder elsewhere with --data DIR, or run: chmod o+x {closed}",
   ),
+  data_folder_foreign: e(
+    409,
+    "CONFLICT",
+    "The folder {folder} holds other files ({example}). Choose an empty or a new one with --data DIR.",
+  ),
   data_folder_full: e(
     507,
     "INTERNAL_SERVER_ERROR",

@@ -1,8 +1,9 @@
-import { chown, mkdir, stat, truncate } from "node:fs/promises";
+import { chown, stat, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DomainError } from "#shared/errors/index.ts";
 import { closedFolder, engineAccount } from "./engine-account.ts";
 import type { EngineLogger } from "./engine-state.ts";
+import { makeFolder } from "./make-folder.ts";
 import { providePostgresBinaries } from "./postgres-binaries.ts";
 import { provideCluster } from "./postgres-cluster.ts";
 import type { PostmasterOptions } from "./postgres-process.ts";
@@ -87,7 +88,7 @@ export async function startPostgresEngine(options: PostgresEngineOptions): Promi
 async function prepare(options: PostgresEngineOptions) {
   const { dataDir } = options;
   const account = await engineAccount();
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   if (account) {
     const closed = await closedFolder(join(dataDir, "cluster"), account);
     if (closed && resolve(closed) !== dataDir)
