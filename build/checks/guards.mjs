@@ -67,11 +67,28 @@ const disableNeedsReason = {
   },
 };
 
+const catchKeepsCause = {
+  create(context) {
+    return {
+      CatchClause(node) {
+        if (node.param !== null || !node.body.body.some(({ type }) => type === "ThrowStatement"))
+          return;
+        context.report({
+          node,
+          message:
+            "Catch it by name and pass it on: `catch (cause) { throw new …(…, { cause }) }`.",
+        });
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: "house" },
   rules: {
     "env-only-in-config": envOnlyInConfig,
     "trpc-error-only-at-edge": trpcErrorOnlyAtEdge,
     "disable-needs-reason": disableNeedsReason,
+    "catch-keeps-cause": catchKeepsCause,
   },
 };

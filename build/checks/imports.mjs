@@ -11,7 +11,7 @@ const ALLOWED = {
   renderer: npm(
     "react",
     "react-dom",
-    "@trpc/(client|tanstack-react-query)",
+    "@trpc/(client|tanstack-react-query|server/dist/observable)",
     "@tanstack/[^/]+",
     "@mantine/[^/]+",
     "@tabler/icons-react",
@@ -136,7 +136,7 @@ export default {
       "payment-sdks-only-in-providers",
       "payment providers are used through the port in server/modules/billing",
       { pathNot: "^server/modules/billing/providers/" },
-      { path: npm("stripe", "@paddle/[^/]+") },
+      { path: "(^|node_modules/)(stripe|@paddle/[^/]+)(/|$)" },
     ),
     rule(
       "server-runs-without-dev-dependencies",

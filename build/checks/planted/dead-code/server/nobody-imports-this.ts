@@ -1,0 +1,2 @@
+// planted: dead-code/files
+export const x = 1;

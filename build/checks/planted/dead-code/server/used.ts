@@ -1,0 +1,3 @@
+// planted: dead-code/exports
+export const used = (): string => "used";
+export const unused = "planted";

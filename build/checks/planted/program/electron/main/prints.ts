@@ -1,0 +1,2 @@
+// planted: lint/eslint(no-console)
+console.log("x");

@@ -1,0 +1,2 @@
+/** The preload has the page's globals; nothing to find here. */
+export const title: string = document.title;

@@ -1,0 +1,2 @@
+// planted: types/TS2305
+export { shell } from "electron";

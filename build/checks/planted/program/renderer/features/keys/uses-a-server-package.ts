@@ -1,0 +1,4 @@
+// planted: imports/renderer-npm-allow-list
+import { Hono } from "hono";
+
+export const app = new Hono();

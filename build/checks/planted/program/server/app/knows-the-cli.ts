@@ -1,0 +1,4 @@
+// planted: imports/app-below-cli
+import { serve } from "#server/cli/serve.ts";
+
+export const started = serve();

@@ -1,0 +1,2 @@
+// planted: house/kebab-case
+export const x = 1;

@@ -1,0 +1,4 @@
+// planted: types/TS1294
+export enum Colour {
+  Red,
+}

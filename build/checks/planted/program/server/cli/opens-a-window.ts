@@ -1,0 +1,4 @@
+// planted: imports/electron-only-in-electron
+import type { BrowserWindow } from "electron";
+
+export type Window = BrowserWindow;

@@ -1,0 +1,2 @@
+// planted: types/TS2584
+export const title: unknown = document.title;

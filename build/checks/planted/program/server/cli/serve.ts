@@ -1,0 +1,3 @@
+import { appRouter } from "#server/app/router.ts";
+
+export const serve = (): typeof appRouter => appRouter;

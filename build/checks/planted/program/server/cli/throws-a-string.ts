@@ -1,0 +1,4 @@
+// planted: lint/typescript(only-throw-error)
+export const refuse = (): never => {
+  throw "no";
+};

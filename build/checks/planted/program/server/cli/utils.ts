@@ -1,0 +1,2 @@
+// planted: house/no-grab-bag
+export const x = 1;

@@ -1,0 +1,2 @@
+// planted: house/role-suffix
+export const x = 1;

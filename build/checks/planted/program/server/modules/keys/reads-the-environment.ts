@@ -1,0 +1,2 @@
+// planted: lint/house(env-only-in-config)
+export const secret = process.env["SECRET"];

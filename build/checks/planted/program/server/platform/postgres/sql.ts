@@ -1,0 +1,1 @@
+export const sql = (text: TemplateStringsArray): string => text.join("");

@@ -1,0 +1,4 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+
+export const t = initTRPC.create();
+export const refuse = (cause: Error): TRPCError => new TRPCError({ code: "FORBIDDEN", cause });

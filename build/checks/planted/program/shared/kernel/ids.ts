@@ -1,0 +1,2 @@
+export type TenantId = string;
+export const tenantId = (value: string): TenantId => value;
