@@ -186,7 +186,8 @@ function quitAfter(stop: () => Promise<void>): void {
     event.preventDefault();
     void stop().finally(() => {
       stopped = true;
-      app.quit();
+      // Not before this event is over: until then Electron takes it for the same quit.
+      setImmediate(() => app.quit());
     });
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
