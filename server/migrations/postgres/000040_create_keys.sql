@@ -5,7 +5,7 @@ create table keys (
   name text not null,
   env text not null check (env in ('live', 'test')),
   secret_hash bytea not null,
-  state text not null default 'active' check (state in ('inactive', 'active', 'rotating', 'revoked', 'expired')),
+  state text not null default 'active' check (state in ('active', 'rotating', 'revoked', 'expired')),
   scopes text[] not null,
   rate_limit_per_minute integer,
   ip_allow_list text[] not null default '{}',

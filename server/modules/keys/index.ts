@@ -1,0 +1,3 @@
+export { issueKey, type NewKeySettings } from "./issue-key.ts";
+export { generateKey, hashKey, keyPrefix, parseKey, type KeyEnv } from "./key-format.ts";
+export type { KeyRow } from "./keys.store.ts";
