@@ -11,8 +11,8 @@ export async function checkServer(
     });
     await answer.body?.cancel();
     status = answer.status;
-  } catch {
-    throw new Error(`${origin} does not answer. Check the address and your network.`);
+  } catch (cause) {
+    throw new Error(`${origin} does not answer. Check the address and your network.`, { cause });
   }
   if (status !== 200)
     throw new Error(`${origin} answers, but not as an UnMoGrowP server (${status}).`);

@@ -55,7 +55,9 @@ export function openSessionVault(
     access: (profileId) => held(profileId, "access"),
     refresh: (profileId) => held(profileId, "refresh"),
     absorb(profileId, setCookies) {
-      const cookies = readSetCookies(setCookies, now()).filter(({ name }) => name in KEPT);
+      const cookies = readSetCookies(setCookies, now()).filter(({ name }) =>
+        Object.hasOwn(KEPT, name),
+      );
       if (cookies.length === 0) return;
       const jar = (jars[profileId] ??= {});
       for (const { name, value, expiresAt } of cookies) {
