@@ -19,6 +19,7 @@ import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection
 import { openDatabase } from "../platform/postgres/database.ts";
 import { createSealer } from "../platform/secrets/sealer.ts";
 import { createLogger } from "../platform/telemetry/logger.ts";
+import { createMetrics } from "../platform/telemetry/metrics.ts";
 import { createTenantDirectory } from "../platform/tenancy/tenant-directory.ts";
 import { insertTestMember, insertTestSession, insertTestTenant } from "./rows.store.ts";
 import { testDatabase, type TestDatabase } from "./postgres.ts";
@@ -54,6 +55,7 @@ export async function testServices(
     db,
     broadcast,
     log,
+    metrics: createMetrics(),
     clickhouse: options.clickhouse ?? absentClickHouse(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(randomBytes(32)),

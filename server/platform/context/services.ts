@@ -3,6 +3,7 @@ import type { Broadcast } from "../live/broadcast.ts";
 import type { Database } from "../postgres/tx.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import type { TenantDirectory } from "../tenancy/tenant-directory.ts";
 
 /** What one process of the server is made of; each function takes the part it uses (`Pick<Services, …>`). */
@@ -13,6 +14,7 @@ export interface Services {
   readonly tenants: TenantDirectory;
   readonly sealer: Sealer;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly settings: PublicSettings;
 }

@@ -10,7 +10,7 @@ import type { Tx } from "../postgres/tx.ts";
 import type { TenantStanding } from "../tenancy/tenant-standing.store.ts";
 import { authorize, requireActor, requireStanding } from "./authorize.ts";
 import { onceByKey } from "./idempotency.ts";
-import { t, toTrpcError } from "./trpc.ts";
+import { t, toDomainError, toTrpcError } from "./trpc.ts";
 
 /** What a use case gets. Narrow it (`Pick<TenantContext, "tx" | "audit">`) where a function needs less. */
 export interface TenantContext {
@@ -31,9 +31,15 @@ export interface PlatformContext {
 }
 
 const mapErrors = t.middleware(async ({ ctx, next, path }) => {
+  const startedAt = performance.now();
   const result = await next();
-  if (result.ok) return result;
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (result.ok) {
+    ctx.request.services.metrics.procedure(path, "ok", seconds);
+    return result;
+  }
   const error = toTrpcError(result.error);
+  ctx.request.services.metrics.procedure(path, toDomainError(error).code, seconds);
   if (error.code === "INTERNAL_SERVER_ERROR")
     ctx.request.log.error({ error: error.cause ?? error, path }, "a procedure failed");
   throw error;

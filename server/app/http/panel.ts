@@ -1,0 +1,47 @@
+import { readFile, stat } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+import { Hono } from "hono";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+};
+
+// The component library writes its theme into a style element, hence the inline styles.
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The web panel: the same renderer as the desktop's, from its built folder. */
+export function createPanel(folder: string): Hono {
+  return new Hono().get("*", async (c) => {
+    const file = await findFile(folder, c.req.path);
+    if (!file) return c.notFound();
+    c.header("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+    c.header("content-security-policy", POLICY);
+    c.header(
+      "permissions-policy",
+      "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()",
+    );
+    // Built files carry their hash in the name.
+    c.header(
+      "cache-control",
+      file.includes(`${sep}assets${sep}`) ? "public, max-age=31536000, immutable" : "no-cache",
+    );
+    return c.body(new Uint8Array(await readFile(file)));
+  });
+}
+
+async function findFile(folder: string, path: string): Promise<string | undefined> {
+  const file = normalize(
+    join(folder, decodeURIComponent(path) === "/" ? "index.html" : decodeURIComponent(path)),
+  );
+  if (!file.startsWith(folder + sep) || file.includes("\0")) return undefined;
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? file : undefined;
+}

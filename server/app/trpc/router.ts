@@ -1,0 +1,47 @@
+import {
+  accessRouter,
+  meRouter,
+  membersRouter,
+  sessionsRouter,
+  systemRouter,
+} from "../../modules/access/index.ts";
+import { eventsRouter } from "../../modules/analytics/index.ts";
+import { auditRouter } from "../../modules/audit/index.ts";
+import { keysRouter } from "../../modules/keys/index.ts";
+import {
+  liveRouter,
+  overviewRouter,
+  platformRouter,
+  type ProcessFacts,
+  type StoreWatch,
+} from "../../modules/observability/index.ts";
+import { operationsRouter } from "../../modules/operations/index.ts";
+import { appsRouter, tenantsRouter } from "../../modules/tenants/index.ts";
+import { router } from "../../platform/trpc/index.ts";
+
+/** What the process knows of itself, handed in by its composition. */
+export interface RouterParts {
+  storeWatch: () => StoreWatch;
+  facts: () => ProcessFacts;
+}
+
+/** The whole API. A procedure's path is its permission's, its audit action's and its metric's name. */
+export const createRouter = (parts: RouterParts) =>
+  router({
+    me: meRouter,
+    overview: overviewRouter(parts.storeWatch),
+    platform: platformRouter(parts.storeWatch, parts.facts),
+    tenants: tenantsRouter,
+    apps: appsRouter,
+    keys: keysRouter,
+    members: membersRouter,
+    sessions: sessionsRouter,
+    access: accessRouter,
+    system: systemRouter,
+    operations: operationsRouter,
+    audit: auditRouter,
+    events: eventsRouter,
+    live: liveRouter,
+  });
+
+export type AppRouter = ReturnType<typeof createRouter>;

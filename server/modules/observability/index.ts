@@ -1,0 +1,3 @@
+export { liveRouter, overviewRouter, platformRouter } from "./observability.router.ts";
+export { watchStores, type StoreWatch } from "./store-health.ts";
+export type { ProcessFacts } from "./read-status.ts";

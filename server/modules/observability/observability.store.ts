@@ -1,0 +1,48 @@
+import { sql } from "../../platform/postgres/sql.ts";
+import type { PlatformTx } from "../../platform/postgres/tx.ts";
+import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
+
+export const countTenantsByState = (tx: PlatformTx) =>
+  tx.many(
+    sql<{
+      state: string;
+      count: number;
+    }>`select state, count(*)::int as count from tenants where tenant_id <> ${PLATFORM_TENANT_ID} group by state`,
+  );
+
+export interface AttentionRow {
+  kind: "operation_failed" | "operation_stuck" | "invitation_approval";
+  title: string;
+  id: string;
+  tenantId: string;
+  at: Date;
+}
+
+/** What waits for a person: operations that stopped, invitations that need a second admin. */
+export const selectAttention = (tx: PlatformTx) =>
+  tx.many(sql<AttentionRow>`
+    select case when o.state = 'stuck' then 'operation_stuck' else 'operation_failed' end as kind, o.kind || ' · ' || t.name as title,
+      o.operation_id::text as id, o.tenant_id as "tenantId", coalesce(o.ended_at, o.created_at) as at
+    from operations o join tenants t using (tenant_id) where o.state in ('failed', 'stuck')
+    union all
+    select 'invitation_approval', email, invitation_id::text, tenant_id, created_at from invitations
+    where needs_approval and approved_by is null and revoked_at is null and accepted_at is null and expires_at > now()
+    order by at desc limit 20`);
+
+export const selectRecentOperations = (tx: PlatformTx) =>
+  tx.many(
+    sql<{
+      tenantId: string;
+      operationId: string;
+    }>`select tenant_id as "tenantId", operation_id as "operationId" from operations order by created_at desc limit 8`,
+  );
+
+export const selectEventLogPosition = (tx: PlatformTx) =>
+  tx.one(sql<{ head: number; consumed: number; lagMs: number }>`
+    with consumed as (select coalesce(max(log_offset), 0) as log_offset from event_log_consumers)
+    select coalesce((select max(log_offset) from event_log), 0) as head, consumed.log_offset as consumed,
+      coalesce((select extract(epoch from now() - min(received_at)) * 1000 from event_log where event_log.log_offset > consumed.log_offset), 0)::float8 as "lagMs"
+    from consumed`);
+
+export const selectDatabaseSize = (tx: PlatformTx) =>
+  tx.one(sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`);

@@ -1,0 +1,66 @@
+import type { Services } from "../../platform/context/services.ts";
+
+type StoreName = "postgres" | "clickhouse" | "event_log" | "cache";
+export interface StoreHealth {
+  name: StoreName;
+  state: "up" | "restarting" | "down";
+  detail: string;
+  sinceAt: string;
+}
+
+/** Remembers since when each store is as it is, and tells the live streams when one changes. */
+export interface StoreWatch {
+  read(): StoreHealth[];
+  stop(): void;
+}
+
+const EVERY_MS = 1000;
+
+export function watchStores(
+  services: Pick<Services, "db" | "clickhouse" | "broadcast" | "clock">,
+): StoreWatch {
+  const since = services.clock.now().toISOString();
+  const health = new Map<StoreName, StoreHealth>();
+  const set = (name: StoreName, state: StoreHealth["state"], detail: string) => {
+    const before = health.get(name);
+    if (before?.state === state) return void (before.detail = detail);
+    health.set(name, {
+      name,
+      state,
+      detail,
+      sinceAt: before ? services.clock.now().toISOString() : since,
+    });
+    if (before) services.broadcast.announce({ type: "store", name, state });
+  };
+  const probePostgres = () =>
+    services.db.ping().then(
+      ({ version }) => {
+        set("postgres", "up", `PostgreSQL ${version}`);
+        set("event_log", "up", "table event_log in PostgreSQL");
+      },
+      (error: Error) => {
+        set("postgres", "restarting", error.message);
+        set("event_log", "restarting", "waits for PostgreSQL");
+      },
+    );
+  const readClickHouse = () =>
+    set(
+      "clickhouse",
+      services.clickhouse.state(),
+      services.clickhouse.state() === "up"
+        ? "ClickHouse answers"
+        : "accepted events wait in the log",
+    );
+  set("cache", "up", "in this process");
+  readClickHouse();
+  const unsubscribe = services.clickhouse.onState(readClickHouse);
+  void probePostgres();
+  const timer = setInterval(() => void probePostgres(), EVERY_MS);
+  return {
+    read: () => [...health.values()],
+    stop() {
+      clearInterval(timer);
+      unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import type { PgConnections } from "../postgres/connection.ts";
+import { LOGIN_ROLES } from "../postgres/connection.ts";
+import { parsePostgresUrl } from "./postgres-url.ts";
+
+/** Everything a process is told from outside, parsed once, frozen. Nothing else reads the environment. */
+export interface ServerConfig {
+  readonly environment: "embedded" | "production" | "development";
+  readonly serverName: string;
+  readonly version: string;
+  readonly http: { readonly host: string; readonly port: number };
+  /** Origin of links; default: where the server listens. */
+  readonly publicUrl: string | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  /** Undefined: the embedded PostgreSQL. */
+  readonly postgres: PgConnections | undefined;
+  /** Folder of chDB when PostgreSQL is external; undefined: no ClickHouse in this process. */
+  readonly clickhouseFolder: string | undefined;
+  readonly keysFolder: string | undefined;
+  readonly dataFolder: string | undefined;
+  readonly enginesFolder: string | undefined;
+  readonly xdgDataHome: string | undefined;
+  readonly oidc:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly name: string;
+      }
+    | undefined;
+}
+
+/** A wrong setting: its name, what it must look like, how to mend it. */
+export class ConfigError extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const Environment = z.object({
+  UMG_ENVIRONMENT: z.enum(["embedded", "production", "development"]).optional(),
+  UMG_SERVER_NAME: z.string().min(1).max(80).optional(),
+  UMG_HOST: z.string().min(1).optional(),
+  UMG_PORT: port.optional(),
+  UMG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UMG_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  UMG_POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  UMG_POSTGRES_APP_PASSWORD: z.string().optional(),
+  UMG_POSTGRES_PLATFORM_PASSWORD: z.string().optional(),
+  UMG_POSTGRES_READONLY_PASSWORD: z.string().optional(),
+  UMG_POSTGRES_OWNER_PASSWORD: z.string().optional(),
+  UMG_CLICKHOUSE_FOLDER: z.string().optional(),
+  UMG_KEYS_FOLDER: z.string().optional(),
+  UMG_DATA: z.string().optional(),
+  UMG_ENGINES: z.string().optional(),
+  UMG_OIDC_ISSUER: z.url().optional(),
+  UMG_OIDC_CLIENT_ID: z.string().optional(),
+  UMG_OIDC_CLIENT_SECRET: z.string().optional(),
+  UMG_OIDC_NAME: z.string().default("Single sign-on"),
+  XDG_DATA_HOME: z.string().optional(),
+});
+
+const SHAPES: Record<string, string> = {
+  UMG_PORT: "a number from 0 (any free port) to 65535",
+  UMG_PUBLIC_URL: "an http(s) URL such as https://console.example.com",
+  UMG_POSTGRES_URL: "postgres://host:5432/database (the user is set per login role)",
+  UMG_LOG_LEVEL: "debug, info, warn or error",
+  UMG_ENVIRONMENT: "embedded, production or development",
+  UMG_OIDC_ISSUER: "the issuer's URL",
+};
+
+export interface ConfigOverrides {
+  port?: number | undefined;
+  host?: string | undefined;
+  data?: string | undefined;
+  environment?: ServerConfig["environment"] | undefined;
+}
+
+/** Throws `ConfigError` with one sentence per wrong setting. Command-line values win over the environment. */
+export function loadConfig(
+  overrides: ConfigOverrides = {},
+  environment: NodeJS.ProcessEnv = process.env,
+): ServerConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+    throw new ConfigError(
+      names
+        .map(
+          (name) =>
+            `${name} must be ${SHAPES[name] ?? "set to a valid value"}. Correct or unset it, then start again.`,
+        )
+        .join("\n"),
+    );
+  }
+  const env = parsed.data;
+  if (overrides.port !== undefined && !port.safeParse(overrides.port).success)
+    throw new ConfigError(`--port must be ${SHAPES["UMG_PORT"]}.`);
+  const oidcParts = [env.UMG_OIDC_ISSUER, env.UMG_OIDC_CLIENT_ID, env.UMG_OIDC_CLIENT_SECRET];
+  if (oidcParts.some(Boolean) && !oidcParts.every(Boolean))
+    throw new ConfigError(
+      "Single sign-on needs UMG_OIDC_ISSUER, UMG_OIDC_CLIENT_ID and UMG_OIDC_CLIENT_SECRET together. Set all three, or none.",
+    );
+  return Object.freeze<ServerConfig>({
+    environment:
+      overrides.environment ??
+      env.UMG_ENVIRONMENT ??
+      (env.UMG_POSTGRES_URL ? "production" : "embedded"),
+    serverName: env.UMG_SERVER_NAME ?? "UnMoGrowP",
+    version: readVersion(),
+    http: {
+      host: overrides.host ?? env.UMG_HOST ?? "127.0.0.1",
+      port: overrides.port ?? env.UMG_PORT ?? 0,
+    },
+    publicUrl: env.UMG_PUBLIC_URL?.replace(/\/$/, ""),
+    logLevel: env.UMG_LOG_LEVEL,
+    postgres: env.UMG_POSTGRES_URL ? connectionsFrom(env.UMG_POSTGRES_URL, env) : undefined,
+    clickhouseFolder: env.UMG_CLICKHOUSE_FOLDER,
+    keysFolder: env.UMG_KEYS_FOLDER,
+    dataFolder: overrides.data ?? env.UMG_DATA,
+    enginesFolder: env.UMG_ENGINES,
+    xdgDataHome: env.XDG_DATA_HOME,
+    oidc: env.UMG_OIDC_ISSUER
+      ? {
+          issuer: env.UMG_OIDC_ISSUER,
+          clientId: env.UMG_OIDC_CLIENT_ID ?? "",
+          clientSecret: env.UMG_OIDC_CLIENT_SECRET ?? "",
+          name: env.UMG_OIDC_NAME,
+        }
+      : undefined,
+  });
+}
+
+function connectionsFrom(url: string, env: z.infer<typeof Environment>): PgConnections {
+  const at = (user: string, password: string | undefined) => parsePostgresUrl(url, user, password);
+  return {
+    owner: at(LOGIN_ROLES.owner, env.UMG_POSTGRES_OWNER_PASSWORD),
+    app: at(LOGIN_ROLES.app, env.UMG_POSTGRES_APP_PASSWORD),
+    platform: at(LOGIN_ROLES.platform, env.UMG_POSTGRES_PLATFORM_PASSWORD),
+    readonly: at(LOGIN_ROLES.readonly, env.UMG_POSTGRES_READONLY_PASSWORD),
+  };
+}
+
+/** package.json lies two or three folders up, from the sources as from the bundle. */
+function readVersion(): string {
+  for (const up of ["../../../package.json", "../../package.json", "./package.json"]) {
+    try {
+      const manifest = JSON.parse(
+        readFileSync(fileURLToPath(new URL(up, import.meta.url)), "utf8"),
+      ) as { name?: string; version?: string };
+      if (manifest.name === "unmogrowp" && manifest.version) return manifest.version;
+    } catch {
+      continue;
+    }
+  }
+  return "0.0.0";
+}
