@@ -124,7 +124,10 @@ export default {
         path: "^server/modules/",
         pathNot: `([.](store|olap|cache|consumer)[.]ts$|${TEST})`,
       },
-      { path: "(^server/platform/(postgres|clickhouse)/sql|node_modules/kysely/)", ...notTypes },
+      {
+        path: "(^server/platform/(postgres/sql|clickhouse/(clickhouse|named-query))[.]ts$|node_modules/kysely/)",
+        ...notTypes,
+      },
     ),
     rule(
       "drivers-only-in-platform",

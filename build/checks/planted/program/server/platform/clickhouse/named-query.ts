@@ -1,0 +1,1 @@
+export const namedQuery = (text: string): string => text;
