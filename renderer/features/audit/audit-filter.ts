@@ -1,23 +1,15 @@
-export const PERIODS = ["all", "hour", "day", "week", "month"] as const;
+import { parseFilter, valuesOf, type FilterFields } from "#renderer/lib/filter.ts";
+
+export const PERIODS = ["hour", "day", "week", "month"] as const;
 export type Period = (typeof PERIODS)[number];
-const PERIOD_MS: Record<Exclude<Period, "all">, number> = {
+const PERIOD_MS: Record<Period, number> = {
   hour: 3_600_000,
   day: 86_400_000,
   week: 7 * 86_400_000,
   month: 30 * 86_400_000,
 };
 
-/** What the URL of an audit page holds. Free text is taken as the actor, the commonest question. */
-export interface AuditSearch {
-  actor?: string;
-  action?: string;
-  target?: string;
-  outcome?: "done" | "refused";
-  period?: Exclude<Period, "all">;
-  /** Days as `2026-11-22`, in UTC, both included; they win over `period`. */
-  from?: string;
-  to?: string;
-}
+/** What the server's list takes. */
 export interface AuditQuery {
   actor?: string;
   action?: string;
@@ -27,54 +19,55 @@ export interface AuditQuery {
   to?: string;
 }
 
-const text = (value: unknown, max: number) =>
-  typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, max) : undefined;
-const day = (value: unknown) =>
-  typeof value === "string" &&
-  /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-  !Number.isNaN(Date.parse(`${value}T00:00:00.000Z`))
-    ? value
-    : undefined;
-/** Drops keys without a value, so that the URL and `exactOptionalPropertyTypes` stay clean. */
-function defined<T extends object>(value: { [K in keyof T]?: T[K] | undefined }): T {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined),
-  ) as unknown as T;
-}
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const startOf = (day: string | undefined) => {
+  if (day === undefined || !DAY.test(day)) return Number.NaN;
+  return Date.parse(`${day}T00:00:00.000Z`);
+};
 
-/** Reads a URL somebody may have typed: unknown values are dropped, never passed on. */
-export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
-  const { outcome, period } = raw;
-  return defined<AuditSearch>({
-    actor: text(raw["actor"], 200),
-    action: text(raw["action"], 100),
-    target: text(raw["target"], 200),
-    outcome: outcome === "done" || outcome === "refused" ? outcome : undefined,
-    period:
-      period === "hour" || period === "day" || period === "week" || period === "month"
-        ? period
-        : undefined,
-    from: day(raw["from"]),
-    to: day(raw["to"]),
-  });
-}
+/** Token names of the audit filter; words without a name are asked of the actor, the commonest question. */
+export const auditFields = (say: {
+  hint: (name: "actor" | "action" | "target" | "outcome" | "from" | "to") => string;
+  outcome: (value: "done" | "refused") => string;
+}): FilterFields => ({
+  actor: { hint: say.hint("actor") },
+  action: { hint: say.hint("action") },
+  target: { hint: say.hint("target") },
+  outcome: {
+    hint: say.hint("outcome"),
+    values: ["done", "refused"],
+    say: (value) => say.outcome(value === "refused" ? "refused" : "done"),
+  },
+  from: { hint: say.hint("from") },
+  to: { hint: say.hint("to") },
+});
 
-/** The server's filter. `nowMs` is rounded down to the minute, so that a query key does not change on each render. */
-export function auditQuery(search: AuditSearch, nowMs: number): AuditQuery {
-  const minuteMs = Math.floor(nowMs / 60_000) * 60_000;
-  const from = search.from
-    ? `${search.from}T00:00:00.000Z`
-    : search.period && !search.to
-      ? new Date(minuteMs - PERIOD_MS[search.period]).toISOString()
-      : undefined;
-  return defined<AuditQuery>({
-    actor: search.actor,
-    action: search.action,
-    target: search.target,
-    outcome: search.outcome,
-    from,
-    to: search.to ? `${search.to}T23:59:59.999Z` : undefined,
-  });
+/**
+ * The server's filter of a filter text and a period. Days are whole days in UTC, the last one included; `from:` wins
+ * over the period. `nowMs` counts by the minute, so that a query does not change on each render.
+ */
+export function auditQuery(
+  text: string,
+  fields: FilterFields,
+  period: Period | undefined,
+  nowMs: number,
+): AuditQuery {
+  const filter = parseFilter(text, fields);
+  const last = (name: string, max: number) => valuesOf(filter, name).at(-1)?.slice(0, max);
+  const query: AuditQuery = {};
+  const actor = last("actor", 200) ?? filter.text.slice(0, 200);
+  if (actor !== "") query.actor = actor;
+  const action = last("action", 100);
+  if (action !== undefined) query.action = action;
+  const target = last("target", 200);
+  if (target !== undefined) query.target = target;
+  const outcome = last("outcome", 10);
+  if (outcome === "done" || outcome === "refused") query.outcome = outcome;
+  const fromMs = startOf(last("from", 10));
+  const toMs = startOf(last("to", 10));
+  if (!Number.isNaN(fromMs)) query.from = new Date(fromMs).toISOString();
+  else if (period !== undefined && Number.isNaN(toMs))
+    query.from = new Date(Math.floor(nowMs / 60_000) * 60_000 - PERIOD_MS[period]).toISOString();
+  if (!Number.isNaN(toMs)) query.to = new Date(toMs + 86_399_999).toISOString();
+  return query;
 }
-
-export const isFiltered = (search: AuditSearch) => Object.keys(search).length > 0;
