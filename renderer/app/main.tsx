@@ -1,0 +1,26 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "@mantine/core/styles.css";
+import "@mantine/dates/styles.css";
+import "@mantine/notifications/styles.css";
+import "@mantine/spotlight/styles.css";
+import "../ui/theme/tokens.css";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { installVariables } from "../ui/theme/install-variables.ts";
+import { Providers } from "./providers.tsx";
+import { router } from "./router.tsx";
+
+installVariables();
+
+const host = document.querySelector("#root");
+if (host !== null) {
+  createRoot(host).render(
+    <StrictMode>
+      <Providers>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { Me } from "#shared/contracts/access.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { endImpersonation } from "#renderer/lib/auth.ts";
+import { formatCountdown } from "#renderer/lib/format.ts";
+import { useMe } from "#renderer/lib/me.tsx";
+import { useNow } from "#renderer/lib/now.ts";
+import { forgetPages } from "#renderer/lib/page-cache.ts";
+import { queryClient } from "#renderer/lib/query-client.ts";
+import { IconSpy } from "#renderer/ui/icons.ts";
+import classes from "./shell.module.css";
+
+/** What is left until the earlier of the two limits, never below zero. */
+export const leftMs = (limits: { expiresAt: string; idleExpiresAt: string }, now: number): number =>
+  Math.max(0, Math.min(Date.parse(limits.expiresAt), Date.parse(limits.idleExpiresAt)) - now);
+
+/** Whom, as what, why, time left, End: over the whole frame while a session acts for a tenant. */
+export function ImpersonationBar({
+  impersonation,
+}: {
+  impersonation: NonNullable<Me["impersonation"]>;
+}) {
+  const t = useT("shell");
+  const me = useMe();
+  const now = useNow(1000);
+  const left = leftMs(impersonation, now);
+  const [ending, setEnding] = useState(false);
+
+  const end = () => {
+    setEnding(true);
+    void endImpersonation()
+      .catch(() => {})
+      .finally(() => {
+        forgetPages(queryClient);
+        window.location.hash = "#/";
+        window.location.reload();
+      });
+  };
+  const over = left === 0;
+  useEffect(() => {
+    if (over) end();
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when the time is over
+  }, [over]);
+
+  return (
+    <div className={classes["impersonation"]} role="region" aria-label={t("impersonatingReadOnly")}>
+      <IconSpy size={18} aria-hidden />
+      <div className={classes["impersonationText"]}>
+        <strong>{t("impersonating", { tenant: me.tenant.name })}</strong>
+        <span className={classes["readOnly"]}>{t("impersonatingReadOnly")}</span>
+        <span className={classes["why"]}>
+          {t("impersonatingWhy", {
+            reason: impersonation.reason,
+            case: impersonation.caseNumber,
+          })}
+        </span>
+      </div>
+      <span className={classes["countdown"]} role="timer" data-soon={left < 120_000 || undefined}>
+        {t("timeLeft", { time: formatCountdown(left) })}
+      </span>
+      <Button
+        size="compact-sm"
+        className={classes["endButton"] ?? ""}
+        loading={ending}
+        onClick={end}
+      >
+        {t("endImpersonation")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function AppsTab() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function OneTimePage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function TenantOverviewTab() {
+  return null;
+}

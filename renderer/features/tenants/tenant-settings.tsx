@@ -1,0 +1,3 @@
+export function TenantSettingsTab() {
+  return null;
+}

@@ -1,0 +1,18 @@
+export const nav = {
+  platform: "Platform",
+  money: "Money",
+  trust: "Trust",
+  workspace: "Workspace",
+  overview: "Overview",
+  tenants: "Tenants",
+  operations: "Operations",
+  staff: "Staff & roles",
+  impersonation: "Impersonation",
+  audit: "Audit",
+  settings: "Settings",
+  apps: "Apps",
+  keys: "Keys",
+  members: "Members",
+  events: "Events",
+  timeline: "Timeline",
+};

@@ -1,0 +1,4 @@
+export const tenants = {
+  title: "Tenants",
+  new: "New tenant",
+};

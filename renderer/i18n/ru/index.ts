@@ -1,0 +1,39 @@
+import { common } from "./common.ts";
+import { nav } from "./nav.ts";
+import { states } from "./states.ts";
+import { access } from "./access.ts";
+import { errors } from "./errors.ts";
+import { shell } from "./shell.ts";
+import { auth } from "./auth.ts";
+import { overview } from "./overview.ts";
+import { tenants } from "./tenants.ts";
+import { apps } from "./apps.ts";
+import { keys } from "./keys.ts";
+import { members } from "./members.ts";
+import { staff } from "./staff.ts";
+import { impersonation } from "./impersonation.ts";
+import { audit } from "./audit.ts";
+import { operations } from "./operations.ts";
+import { events } from "./events.ts";
+import { settings } from "./settings.ts";
+
+export const ru = {
+  common,
+  nav,
+  states,
+  access,
+  errors,
+  shell,
+  auth,
+  overview,
+  tenants,
+  apps,
+  keys,
+  members,
+  staff,
+  impersonation,
+  audit,
+  operations,
+  events,
+  settings,
+};
