@@ -65,7 +65,11 @@ export const PARTS: readonly Part[] = [
             cwd: root,
             platform: "node",
             logLevel: "warn",
-            input: { main: path.join(sourceRoot, "main.ts") },
+            input: {
+              main: path.join(sourceRoot, "main.ts"),
+              // Started by file name, in a process of its own.
+              "chdb-child": path.join(sourceRoot, "platform/clickhouse/chdb-child.ts"),
+            },
             external: isServerExternal,
             plugins: [moduleFiles({ projectRoot: root, sourceRoot, outDir: folder })],
           },
@@ -79,7 +83,13 @@ export const PARTS: readonly Part[] = [
           },
         ),
       );
-      fs.writeFileSync(path.join(folder, "package.json"), '{"type":"module"}\n');
+      const { name, version } = JSON.parse(
+        fs.readFileSync(path.join(root, "package.json"), "utf8"),
+      ) as { name: string; version: string };
+      fs.writeFileSync(
+        path.join(folder, "package.json"),
+        JSON.stringify({ name, version, type: "module" }),
+      );
     },
   },
 ];

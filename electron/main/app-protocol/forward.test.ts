@@ -5,7 +5,7 @@ import { forwarder } from "./forward.ts";
 
 type Fetch = typeof globalThis.fetch;
 
-const vaultWith = (kept: { access?: string; refresh?: string }): SessionVault => ({
+const vaultWith = (kept: { access?: string; refresh?: string | undefined }): SessionVault => ({
   remembers: false,
   access: () => kept.access,
   refresh: () => kept.refresh,
