@@ -20,13 +20,13 @@ export interface ChdbSupervisor {
 }
 
 const WAIT_MS = 3_000;
-const BEAT_MS = 5_000;
-const BEAT_PATIENCE_MS = 20_000;
+const BEAT = { everyMs: 5_000, patienceMs: 20_000 };
 
 /** Keeps a ClickHouse child running until `close`. Rejects with what it said when the first start fails. */
 export async function superviseChdb(
   options: ChdbProcessOptions,
   logger: EngineLogger | undefined,
+  beat: { readonly everyMs: number; readonly patienceMs: number } = BEAT,
 ): Promise<ChdbSupervisor> {
   const stopping = new AbortController();
   const backOff = createBackOff();
@@ -83,9 +83,9 @@ export async function superviseChdb(
   };
   // A child that hangs answers nothing: the request's time limit kills it.
   const heart = setInterval(() => {
-    const beat = { lane: "ping", statements: ["SELECT 1"], timeoutMs: BEAT_PATIENCE_MS } as const;
-    current?.request(beat).catch(() => undefined);
-  }, BEAT_MS).unref();
+    const call = { lane: "ping", statements: ["SELECT 1"], timeoutMs: beat.patienceMs } as const;
+    current?.request(call).catch(() => undefined);
+  }, beat.everyMs).unref();
   const kept = keepRunning(current);
 
   return {

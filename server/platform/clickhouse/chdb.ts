@@ -23,6 +23,8 @@ export interface ChdbOptions {
   readonly migrations?: string;
   /** The engine's memory limit, 1,000 by default. */
   readonly memoryMb?: number;
+  /** A child that does not answer a beat within its patience is killed and replaced; 5 s and 20 s. */
+  readonly beat?: { readonly everyMs: number; readonly patienceMs: number };
 }
 
 export interface Chdb extends ClickHouse {
@@ -61,7 +63,7 @@ export async function startChdb(options: ChdbOptions): Promise<Chdb> {
 }
 
 async function begin(
-  { dataDir, enginesDir, logger }: ChdbOptions,
+  { dataDir, enginesDir, logger, beat }: ChdbOptions,
   configDir: string,
   config: { tenantTables: string[]; memoryMb: number },
 ) {
@@ -81,7 +83,7 @@ async function begin(
         : fileURLToPath(import.meta.url),
     },
   };
-  return superviseChdb(options, logger);
+  return superviseChdb(options, logger, beat);
 }
 
 function unableToStart(dataDir: string, error: unknown): DomainError {
