@@ -48,7 +48,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2);
   }
   await buildParts(values.only, console.log).catch((cause: unknown) => {
-    console.error(cause);
+    console.error(cause instanceof Error ? cause.message : cause);
     process.exit(1);
   });
 }

@@ -27,22 +27,13 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-await packageDesktop().catch((cause: unknown) => {
-  console.error(cause instanceof Error ? cause.message : cause);
-  process.exit(1);
-});
-
 async function packageDesktop(): Promise<void> {
   const electron = await provideElectron(console.log);
   if (values.release && !electron.release)
     throw new Error(
       `Electron ${electron.version} here is for building and testing; a release needs the download of the pinned one.`,
     );
-  await buildParts([], console.log);
+  await buildParts(values.slim ? ["electron", "renderer"] : [], console.log);
   // What is not there is not packaged.
   const engine = values.slim ? removeStagedEngine() : stageEngine();
   for (const name of engine?.missing ?? [])
@@ -121,3 +112,12 @@ function sizeMb(file: string): number {
     .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
   return Math.round(bytes / 1e6);
 }
+
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+await packageDesktop().catch((cause: unknown) => {
+  console.error(cause instanceof Error ? cause.message : cause);
+  process.exit(1);
+});
