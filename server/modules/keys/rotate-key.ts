@@ -3,7 +3,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { announceKey } from "./announce-key.ts";
 import { issueKey } from "./issue-key.ts";
-import { auditedKey, hasEnded, toKey } from "./key-view.ts";
+import { auditedKey, hasEnded, isOpen, toKey } from "./key-view.ts";
 import { lockKey, markRotating, type KeyRow } from "./keys.store.ts";
 
 type Context = Pick<TenantContext, "tx" | "audit" | "actor" | "request" | "services">;
@@ -41,12 +41,7 @@ export async function rotateKey(ctx: Context, input: RotateKey): Promise<Created
 }
 
 function refuseUnlessActive(key: KeyRow, now: Date): void {
-  if (key.state === "rotating" && !hasEnded(key, now))
-    throw new DomainError("conflict", {
-      reason: `The key is being rotated already; its successor is ${key.successorKeyId ?? "another key"}.`,
-    });
-  if (key.state !== "active" || hasEnded(key, now))
-    throw new DomainError("conflict", {
-      reason: "Only a working key can be rotated. Create a new one instead.",
-    });
+  const state = isOpen(key) && hasEnded(key, now) ? "expired" : key.state;
+  if (state !== "active")
+    throw new DomainError("key_state_conflict", { state, allowed: ["active"] });
 }

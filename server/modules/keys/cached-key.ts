@@ -1,0 +1,84 @@
+import { BlockList, isIPv6 } from "node:net";
+import type { KeyLookupRow } from "./key-lookup.store.ts";
+import type { KeyOwner, KeyVerdict } from "./key-verdict.ts";
+import { fullBucket, type TokenBucket } from "./token-bucket.ts";
+
+/** A key as the hot path wants it. */
+export interface CachedKey {
+  readonly owner: KeyOwner;
+  readonly granted: Extract<KeyVerdict, { ok: true }>;
+  readonly hash: Buffer;
+  readonly state: string;
+  /** The earlier of expiry and end of overlap; Infinity without. */
+  readonly endsAtMs: number;
+  readonly appArchived: boolean;
+  readonly tenantState: string;
+  readonly tenantReason: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly addresses: BlockList | undefined;
+  readonly bucket: TokenBucket;
+  readonly changedAt: number;
+  /** Something behind it changed: read it again before the next verdict. */
+  stale: boolean;
+  lastUsedAtMs: number;
+  useNoted: boolean;
+}
+
+/** Requests per minute of a key that has no limit of its own. */
+export const PLAN_REQUESTS_PER_MINUTE: Readonly<Record<string, number>> = {
+  free: 1_200,
+  pro: 12_000,
+  scale: 60_000,
+  enterprise: 600_000,
+};
+
+/** `before` is the same key as it was read last: its bucket and last use live on. */
+export function toCachedKey(
+  row: KeyLookupRow,
+  before: CachedKey | undefined,
+  nowMs: number,
+): CachedKey {
+  const owner: KeyOwner = {
+    tenantId: row.tenantId,
+    appId: row.appId,
+    keyId: row.keyId,
+    env: row.env,
+  };
+  const perMinute = row.rateLimitPerMinute ?? PLAN_REQUESTS_PER_MINUTE[row.plan] ?? 1_200;
+  const bucket =
+    before?.bucket.perMinute === perMinute ? before.bucket : fullBucket(perMinute, nowMs);
+  return {
+    owner,
+    granted: { ok: true, owner },
+    hash: row.secretHash,
+    state: row.state,
+    endsAtMs: Math.min(row.expiresAt?.getTime() ?? Infinity, row.closesAt?.getTime() ?? Infinity),
+    appArchived: row.appState !== "active",
+    tenantState: row.tenantState,
+    tenantReason: row.tenantReason ?? "",
+    scopes: new Set(row.scopes),
+    addresses: row.ipAllowList.length === 0 ? undefined : toBlockList(row.ipAllowList),
+    bucket,
+    changedAt: row.changedAt,
+    stale: false,
+    lastUsedAtMs: before?.lastUsedAtMs ?? 0,
+    useNoted: before?.useNoted ?? false,
+  };
+}
+
+/** An address as the socket gives it; a v4 one may come as `::ffff:10.0.0.1`. */
+export function isAllowed(addresses: BlockList, ip: string): boolean {
+  const plain = ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice(7) : ip;
+  return addresses.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
+}
+
+function toBlockList(rules: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const rule of rules) {
+    const [address = "", bits] = rule.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}

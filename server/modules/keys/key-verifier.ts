@@ -1,0 +1,84 @@
+import { timingSafeEqual } from "node:crypto";
+import type { ErrorDetails } from "#shared/errors/index.ts";
+import type { Services } from "#server/platform/context/services.ts";
+import { isAllowed, type CachedKey } from "./cached-key.ts";
+import { hashKey, parseKey } from "./key-format.ts";
+import { createKeyCache } from "./key.cache.ts";
+import type { KeyAsk, KeyRefusal, KeyVerdict } from "./key-verdict.ts";
+import { createLastUse } from "./last-use.ts";
+import { takeTokens } from "./token-bucket.ts";
+
+export interface KeyVerifier {
+  /**
+   * At once for a key that is hot, else after one look-up. Rejects with `postgres_unavailable` only:
+   * a refusal is an answer, in the order of `KEY_REFUSALS`.
+   */
+  verify(secret: string, ask: KeyAsk): KeyVerdict | Promise<KeyVerdict>;
+  /** Writes the last uses that are not written yet. */
+  close(): Promise<void>;
+}
+
+export function createKeyVerifier(
+  services: Pick<Services, "db" | "broadcast" | "clock" | "log">,
+  options: { maxKeys?: number } = {},
+): KeyVerifier {
+  const cache = createKeyCache(services, options);
+  const lastUse = createLastUse(services);
+
+  const decide = (key: CachedKey | undefined, secret: string, ask: KeyAsk): KeyVerdict => {
+    if (!key || !timingSafeEqual(key.hash, hashKey(secret))) return UNKNOWN;
+    const now = services.clock.now().getTime();
+    const refusal = refusalOf(key, ask, now);
+    if (refusal) return refusal;
+    const waitMs = takeTokens(key.bucket, ask.cost ?? 1, performance.now());
+    if (waitMs > 0)
+      return refuse(key, "rate_limited", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    lastUse.note(key, now);
+    return key.granted;
+  };
+
+  return {
+    verify(secret, ask) {
+      const parsed = parseKey(secret);
+      if (!parsed) return MALFORMED;
+      const key = cache.hot(parsed.keyId, performance.now());
+      if (key) return decide(key, secret, ask);
+      return cache.load(parsed.keyId).then((loaded) => decide(loaded, secret, ask));
+    },
+    async close() {
+      cache.close();
+      await lastUse.close();
+    },
+  };
+}
+
+const nobody = (code: KeyRefusal): KeyVerdict => ({
+  ok: false,
+  code,
+  details: {},
+  owner: undefined,
+});
+const MALFORMED = nobody("key_malformed");
+const UNKNOWN = nobody("key_unknown");
+
+const refuse = (key: CachedKey, code: KeyRefusal, details: ErrorDetails = {}): KeyVerdict => ({
+  ok: false,
+  code,
+  details,
+  owner: key.owner,
+});
+
+/** Everything but the rate limit, in the order people are told of. */
+function refusalOf(key: CachedKey, ask: KeyAsk, nowMs: number): KeyVerdict | undefined {
+  // A tenant that was erased looks like one that never was.
+  if (key.tenantState === "erased") return UNKNOWN;
+  if (key.state === "revoked") return refuse(key, "key_revoked");
+  if (key.state === "expired" || nowMs >= key.endsAtMs) return refuse(key, "key_expired");
+  if (key.appArchived) return refuse(key, "app_archived");
+  if (key.tenantState === "onboarding") return refuse(key, "tenant_not_ready");
+  if (key.tenantState !== "active" && key.tenantState !== "moving")
+    return refuse(key, "tenant_suspended", { reason: key.tenantReason });
+  if (key.addresses && !isAllowed(key.addresses, ask.ip)) return refuse(key, "ip_not_allowed");
+  if (!key.scopes.has(ask.scope)) return refuse(key, "scope_missing", { scope: ask.scope });
+  return undefined;
+}
