@@ -18,7 +18,8 @@ create table operations (
 );
 create unique index operations_one_open on operations (tenant_id, kind)
   where state in ('queued', 'running', 'failed', 'compensating', 'stuck');
-create index operations_open on operations (run_after) where state in ('queued', 'running', 'compensating');
+-- What a worker may take: a failed one too, once it was left alone for too long.
+create index operations_open on operations (run_after) where state in ('queued', 'running', 'compensating', 'failed');
 create index operations_by_created on operations (created_at, operation_id);
 select protect_table('operations');
 
@@ -30,6 +31,7 @@ create table operation_steps (
   name text not null,
   state text not null default 'pending' check (state in ('pending', 'running', 'done', 'skipped', 'failed', 'compensated')),
   attempts integer not null default 0,
+  undo_attempts integer not null default 0,
   output jsonb,
   note text,
   error_code text,

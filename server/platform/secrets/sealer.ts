@@ -33,7 +33,14 @@ export function createSealer(masterKey: Uint8Array): Sealer {
       try {
         const bytes = Buffer.from(sealed);
         if (bytes[0] !== VERSION) throw new Error(`unknown version ${bytes[0]}`);
-        const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(1, 13))
+        // Without the length a tag cut to 4 bytes would do.
+        const cut = { authTagLength: 16 };
+        const decipher = createDecipheriv(
+          "aes-256-gcm",
+          keyFor(purpose),
+          bytes.subarray(1, 13),
+          cut,
+        )
           .setAAD(Buffer.from(owner))
           .setAuthTag(bytes.subarray(13, 29));
         return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);

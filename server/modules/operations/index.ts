@@ -1,0 +1,15 @@
+export { operationsRouter } from "./operations.router.ts";
+export {
+  PermanentFailure,
+  type AnyOperationKind,
+  type OperationKind,
+  type OutsideContext,
+  type StepContext,
+} from "./operation-kind.ts";
+export {
+  createOperationWorker,
+  type OperationWorker,
+  type OperationWorkerOptions,
+} from "./operation-worker.ts";
+export { startOperation } from "./start-operation.ts";
+export { readOperation, readOperations } from "./operation-views.ts";
