@@ -7,7 +7,7 @@ const SOURCE = /\.(tsx?|mjs)$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 const GRAB_BAG = /^(utils?|helpers?|common|misc|managers?|types|lib|stuff)(\.[a-z]+)*\.(tsx?|mjs)$/;
 const GRAB_BAG_FOLDER = /^(utils?|helpers?|common|misc|managers?)$/;
-const ROLES = /^(router|store|olap|cache|consumer|job|provider|test|int|d|config|http)$/;
+const ROLES = /^(router|store|olap|cache|consumer|job|provider|test|int|d|config|http|contract)$/;
 const SKIPPED = new Set(["node_modules", "planted", "dist", "release", "fixtures"]);
 
 /** Aim of the house for files that are not tests: half of them at most 80 lines, nine of ten at most 200. */

@@ -6,7 +6,8 @@ interface Report {
   readonly number_of_rules: number;
   readonly diagnostics: readonly {
     readonly message: string;
-    readonly code: string;
+    /** Missing for a disable comment that disables nothing. */
+    readonly code?: string;
     readonly filename: string;
     readonly labels: readonly { readonly span: { readonly line: number } }[];
   }[];
@@ -32,7 +33,7 @@ export const checkLint: Check = {
       findings: report.diagnostics.map((each) => ({
         file: each.filename.replaceAll("\\", "/"),
         line: each.labels[0]?.span.line,
-        rule: each.code,
+        rule: each.code ?? "unused-directive",
         text: each.message,
       })),
       note: `${report.number_of_files} files, ${report.number_of_rules} rules`,

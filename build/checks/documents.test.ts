@@ -34,7 +34,9 @@ describe.each(documents)("%s", (file) => {
 
   test("names only npm scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-    const named = [...text.matchAll(/(?:^|`)npm (?:run )?([a-z0-9]+)/gm)].map(([, name = ""]) => name);
+    const named = [...text.matchAll(/(?:^|`)npm (?:run )?([a-z0-9]+)/gm)].map(
+      ([, name = ""]) => name,
+    );
     const npmOwn = ["ci", "install"];
     expect(named.filter((name) => !(name in scripts) && !npmOwn.includes(name))).toEqual([]);
   });
