@@ -9,6 +9,10 @@ create table members (
   last_seen_at timestamptz,
   created_at timestamptz not null default now(),
   removed_at timestamptz,
+  -- A second admin has to ask for the same role before it holds; for making somebody a platform admin.
+  pending_role text check (pending_role in ('admin', 'user', 'viewer')),
+  pending_role_by uuid,
+  pending_role_by_name text,
   preferences jsonb not null default '{}',
   primary key (tenant_id, user_id)
 );
@@ -69,6 +73,9 @@ create table sessions (
   expires_at timestamptz not null,
   revoked_at timestamptz,
   revoked_reason text,
+  -- While staff look at a tenant: what a refresh of this session re-mints instead of the staff token.
+  impersonation_id uuid,
+  impersonated_tenant_id uuid,
   primary key (tenant_id, session_id),
   foreign key (tenant_id, user_id) references members
 );
@@ -93,11 +100,13 @@ create table one_time_links (
   tenant_id uuid not null default current_tenant_id(),
   app_id uuid not null default primary_app_id(),
   token_hash bytea not null,
+  user_id uuid not null,
   purpose text not null check (purpose in ('setup', 'sign_in')),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   used_at timestamptz,
-  primary key (tenant_id, token_hash)
+  primary key (tenant_id, token_hash),
+  foreign key (tenant_id, user_id) references members
 );
 select protect_table('one_time_links');
 
@@ -142,3 +151,6 @@ create table system_tokens (
 );
 create index system_tokens_by_hash on system_tokens (token_hash);
 select protect_table('system_tokens');
+
+-- An impersonated session reads as umg_readonly: no secret is within its reach, hashed or sealed.
+revoke select on member_credentials, refresh_tokens, one_time_links, invitations, system_tokens from umg_readonly;

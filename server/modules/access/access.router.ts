@@ -1,0 +1,3 @@
+import { router } from "#server/platform/trpc/index.ts";
+
+export const accessRouter = router({});

@@ -1,0 +1,103 @@
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { ZodError, type z } from "zod";
+import { OneTime, type AuthState } from "#shared/contracts/access.ts";
+import { DomainError, toErrorBody } from "#shared/errors/index.ts";
+import type { RequestContext } from "#server/platform/context/request.ts";
+import { inputError } from "#server/platform/trpc/index.ts";
+import type { Access } from "./access.ts";
+import {
+  clearSessionCookies,
+  readCookie,
+  REFRESH_COOKIE,
+  setSessionCookies,
+  type SessionCookies,
+} from "./cookies.ts";
+import { requireSameOrigin } from "./csrf.ts";
+import { refreshSession } from "./sessions/refresh-session.ts";
+import { signOut } from "./sessions/sign-out.ts";
+import { signInOnce } from "./set-up/sign-in-once.ts";
+import { selectSetupNeeded } from "./set-up/set-up.store.ts";
+
+const BODY_LIMIT_BYTES = 16_384;
+
+/** Makes a request's context; the same that the tRPC calls get. */
+export type RequestOf = (c: Context) => RequestContext | Promise<RequestContext>;
+
+/** Plain HTTP under /auth, because it sets cookies: POST JSON, answers JSON or an ErrorBody. */
+export function authHttp(access: Access, requestOf: RequestOf): Hono {
+  const app = new Hono();
+  const { settings } = access.services;
+  const secure = settings.publicUrl.startsWith("https:");
+  const refreshToken = (c: Context) => readCookie(c.req.raw.headers, REFRESH_COOKIE);
+  const signIn = (c: Context, cookies: SessionCookies) => {
+    setSessionCookies(c, cookies, secure);
+    return c.json({ ok: true });
+  };
+
+  app.use(async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+  });
+  app.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT_BYTES,
+      onError: () => {
+        throw new DomainError("body_too_large", { limitBytes: BODY_LIMIT_BYTES });
+      },
+    }),
+  );
+  app.use(async (c, next) => {
+    if (c.req.method !== "GET") requireSameOrigin(c.req.raw.headers, settings.publicUrl);
+    await next();
+  });
+  app.onError(async (error, c) => answerError(c, error, await requestOf(c)));
+
+  app.get("/state", async (c) => {
+    const state: AuthState = {
+      setupNeeded: await selectSetupNeeded(access.services.db),
+      sso: null,
+      serverName: settings.serverName,
+      version: settings.version,
+    };
+    return c.json(state);
+  });
+  app.post("/one-time", async (c) => {
+    const { token } = await readBody(c, OneTime);
+    return signIn(c, await signInOnce(access, await requestOf(c), token));
+  });
+  app.post("/refresh", async (c) =>
+    signIn(c, await refreshSession(access, await requestOf(c), refreshToken(c))),
+  );
+  app.post("/sign-out", async (c) => {
+    await signOut(await requestOf(c), refreshToken(c));
+    clearSessionCookies(c, secure);
+    return c.json({ ok: true });
+  });
+  return app;
+}
+
+async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const body: unknown = await c.req.json().catch((cause: unknown) => {
+    if (cause instanceof DomainError) throw cause;
+    throw new DomainError("bad_request", { reason: "the body is not JSON" }, cause);
+  });
+  return schema.parse(body);
+}
+
+function answerError(c: Context, error: Error, request: RequestContext): Response {
+  const domain =
+    error instanceof DomainError
+      ? error
+      : error instanceof ZodError
+        ? inputError(error)
+        : new DomainError("internal", {}, error);
+  if (domain.code === "internal")
+    request.log.error({ error, path: c.req.path }, "a sign-in request failed");
+  const wait = domain.details["retryAfterSeconds"];
+  if (typeof wait === "number") c.header("retry-after", String(wait));
+  return c.json(toErrorBody(domain, request.requestId), domain.status as 400);
+}

@@ -1,0 +1,89 @@
+import { DomainError } from "#shared/errors/index.ts";
+import type { TenantId } from "#shared/kernel/ids.ts";
+import { auditRefusal } from "#server/platform/audit/audit-writer.ts";
+import type { RequestContext } from "#server/platform/context/request.ts";
+import type { Tx } from "#server/platform/postgres/tx.ts";
+import type { AccessParts } from "../access-parts.ts";
+import type { SessionCookies } from "../cookies.ts";
+import { impersonationCookies } from "../impersonation/impersonation-cookies.ts";
+import { makeOpaqueToken, readOpaqueToken } from "../tokens/opaque-token.ts";
+import { announceEnded } from "./announce-ended.ts";
+import {
+  insertRefreshToken,
+  lockRefreshToken,
+  markRefreshTokenUsed,
+  revokeSession,
+  touchMember,
+  touchSession,
+  type RefreshRow,
+} from "./sessions.store.ts";
+import { cookiesOf, REFRESH_LIFE_MS } from "./start-session.ts";
+
+/**
+ * A refresh token is good for one refresh. One that comes a second time was stolen (or its answer was): the whole session ends,
+ * for the thief and the owner alike. There is no grace; a client sends one refresh at a time.
+ */
+export async function refreshSession(
+  parts: AccessParts,
+  request: RequestContext,
+  token: string | undefined,
+): Promise<SessionCookies> {
+  const presented = token === undefined ? undefined : readOpaqueToken(token);
+  if (!presented) throw new DomainError("unauthenticated");
+  const { tenantId, tokenHash } = presented;
+  const outcome = await request.services.db.tenant(tenantId, "write", async (tx) => {
+    const found = await holdSession(tx, request, tenantId, tokenHash);
+    if ("reusedBy" in found) return found;
+    const { session } = found;
+    // An impersonation that is over is said before the token is spent: the client goes back to its staff session with it.
+    const impersonation = await impersonationCookies(parts, session);
+    const now = request.services.clock.now();
+    const next = makeOpaqueToken(tenantId);
+    const expiresAt = new Date(now.getTime() + REFRESH_LIFE_MS);
+    await Promise.all([
+      markRefreshTokenUsed(tx, tokenHash, now),
+      insertRefreshToken(tx, {
+        tokenHash: next.tokenHash,
+        sessionId: session.sessionId,
+        now,
+        expiresAt,
+      }),
+      touchSession(tx, session.sessionId, now),
+      touchMember(tx, session.userId, now),
+    ]);
+    return { session, impersonation, refreshToken: next.token };
+  });
+  if ("reusedBy" in outcome) {
+    await auditRefusal(request, tenantId, "auth.refresh", "refresh_reused", outcome.reusedBy);
+    throw new DomainError("refresh_reused");
+  }
+  const { session, impersonation, refreshToken } = outcome;
+  const endsAt = session.sessionExpiresAt;
+  if (impersonation) return { ...impersonation, refreshToken, endsAt };
+  return cookiesOf(
+    parts,
+    { tenantId, userId: session.userId, role: session.role },
+    { sessionId: session.sessionId, refreshToken, endsAt },
+  );
+}
+
+/** The live session behind a refresh token that was not used yet. Its reuse ends the session, in this transaction. */
+export async function holdSession(
+  tx: Tx,
+  request: RequestContext,
+  tenantId: TenantId,
+  tokenHash: Buffer,
+): Promise<{ session: RefreshRow } | { reusedBy: string }> {
+  const session = await lockRefreshToken(tx, tokenHash);
+  if (!session) throw new DomainError("unauthenticated");
+  const now = request.services.clock.now();
+  if (session.revokedAt || session.memberState !== "active" || session.sessionExpiresAt <= now)
+    throw new DomainError("session_revoked");
+  if (session.usedAt) {
+    await revokeSession(tx, session.sessionId, "refresh_reused", now);
+    announceEnded(tx, request.services, tenantId, [session.sessionId]);
+    return { reusedBy: session.userId };
+  }
+  if (session.tokenExpiresAt <= now) throw new DomainError("session_revoked");
+  return { session };
+}
