@@ -66,24 +66,24 @@ export function runUnderNode(script, args = process.argv.slice(2)) {
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }
 
-function whyInstall() {
-  const wanted = packagesOf("package-lock.json");
-  const present = packagesOf("node_modules/.package-lock.json");
+/** Why `npm ci` has to run in the folder; undefined when what is installed is what the lock file says. */
+export function whyInstall(folder = root) {
+  const wanted = packagesOf(path.join(folder, "package-lock.json"));
+  const present = packagesOf(path.join(folder, "node_modules/.package-lock.json"));
   if (present === undefined) return "nothing is installed yet";
   for (const [name, { version, optional, link }] of Object.entries(wanted ?? {})) {
     if (name === "" || link) continue;
     const here = present[name];
     if (here === undefined ? !optional : here.version !== version)
       return `${name.replace(/^.*node_modules\//, "")} is not the one of the lock file`;
-    if (here !== undefined && !existsSync(path.join(root, name)) && !optional)
-      return `${name} is gone`;
+    if (here !== undefined && !existsSync(path.join(folder, name))) return `${name} is gone`;
   }
   return undefined;
 }
 
 function packagesOf(file) {
   try {
-    return JSON.parse(readFileSync(path.join(root, file), "utf8")).packages;
+    return JSON.parse(readFileSync(file, "utf8")).packages;
   } catch {
     return undefined;
   }
