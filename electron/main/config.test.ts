@@ -42,6 +42,7 @@ test("a package runs its own Node and its own server, with the person's data fol
     "start",
     "--no-desktop",
     "--json-ready",
+    "--with-parent",
     "--data",
     "/d",
     "--demo",

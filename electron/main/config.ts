@@ -56,7 +56,7 @@ function engineOf(source: ConfigSource): Engine | undefined {
   const sources = path.join(folder, "server/main.ts");
   const entry = !source.packaged && fs.existsSync(sources) ? sources : bundled;
   if (!fs.existsSync(entry)) return undefined;
-  const args = [entry, "start", "--no-desktop", "--json-ready"];
+  const args = [entry, "start", "--no-desktop", "--json-ready", "--with-parent"];
   const data = argument(source.argv, "data");
   if (data !== undefined) args.push("--data", path.resolve(data));
   if (source.argv.includes("--demo")) args.push("--demo");

@@ -89,12 +89,12 @@ test("stopping asks first and ends when the process has", async () => {
   expect(states.at(-1)).toBe("stopped");
 });
 
-test("its stdin ends when the desktop does, so that it can end too", async () => {
+test("it has a stdin that ends with the desktop, and not before", async () => {
   const { server } = serverRunning(
-    `${READY} process.stdin.on("end", () => process.exit(0)).resume(); process.on("SIGTERM", () => {});`,
+    `${READY} ${STAY} process.stdin.on("end", () => console.log("stdin ended")).resume();`,
   );
   server.start();
   await server.origin();
-  await server.stop();
-  expect(server.state().status).toBe("stopped");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(log.tail(5)).toEqual([]);
 });

@@ -58,6 +58,8 @@ export function embeddedServer(parts: EmbeddedServerParts): EmbeddedServer {
       env: engine.env,
       // The server ends when its stdin does: no orphan when this process is killed.
       stdio: ["pipe", "pipe", "pipe"],
+      // A group of its own: a terminal's Ctrl-C reaches it once, from here, and not a second time as "end at once".
+      detached: process.platform !== "win32",
       windowsHide: true,
     });
     child = started;
@@ -142,8 +144,9 @@ export function embeddedServer(parts: EmbeddedServerParts): EmbeddedServer {
           clearTimeout(force);
           resolve();
         });
-        running.stdin?.end();
-        running.kill("SIGTERM");
+        // Windows has no SIGTERM that could be handled: there the end of stdin asks.
+        if (process.platform === "win32") running.stdin?.end();
+        else running.kill("SIGTERM");
       });
     },
   };
