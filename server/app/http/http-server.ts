@@ -2,37 +2,45 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { DomainError } from "#shared/errors/index.ts";
+import type { HttpEnv } from "./request-log.ts";
 
 /** The ingest endpoint stands in front of Hono: one of its middlewares costs more than the whole handler. */
 export type RawHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 export interface HttpServer {
   readonly port: number;
+  /** From here on requests are served; before, each is told that the server starts. */
+  serve(handlers: { ingest?: RawHandler | undefined; app: Hono<HttpEnv> }): void;
   /** Stops listening, lets calls in flight end, cuts what still streams after `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** Listens; a taken port is a sentence. */
-export async function listen(options: {
-  host: string;
-  port: number;
-  ingest?: RawHandler;
-  app?: Hono<never>;
-}): Promise<HttpServer> {
-  const handler = options.app
-    ? getRequestListener(options.app.fetch as never, { overrideGlobalObjects: false })
-    : undefined;
-  const server = createServer((req, res) => {
-    if (options.ingest?.(req, res)) return;
-    if (handler) void handler(req, res);
-    else res.writeHead(404).end();
+type Listener = (req: IncomingMessage, res: ServerResponse) => void;
+
+const starting: Listener = (_req, res) => {
+  const body = JSON.stringify({
+    code: "unavailable",
+    message: "The server is starting. Try again in a moment.",
+    details: {},
+    requestId: "",
   });
+  res.writeHead(503, { "content-type": "application/json", "retry-after": "1" }).end(body);
+};
+
+/** Takes the port; a taken one is a sentence. */
+export async function listen(options: { host: string; port: number }): Promise<HttpServer> {
+  let listener = starting;
+  const server = createServer((req, res) => listener(req, res));
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 20_000;
   await start(server, options.host, options.port);
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : options.port,
+    serve({ ingest, app }) {
+      const rest = getRequestListener(app.fetch as never, { overrideGlobalObjects: false });
+      listener = (req, res) => void (ingest?.(req, res) || rest(req, res));
+    },
     close: (graceMs = 5000) => stop(server, graceMs),
   };
 }

@@ -5,8 +5,6 @@ import {
   sessionsRouter,
   systemRouter,
 } from "../../modules/access/index.ts";
-import { eventsRouter } from "../../modules/analytics/index.ts";
-import { auditRouter } from "../../modules/audit/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
@@ -16,7 +14,6 @@ import {
   type StoreWatch,
 } from "../../modules/observability/index.ts";
 import { operationsRouter } from "../../modules/operations/index.ts";
-import { appsRouter, tenantsRouter } from "../../modules/tenants/index.ts";
 import { router } from "../../platform/trpc/index.ts";
 
 /** What the process knows of itself, handed in by its composition. */
@@ -31,16 +28,12 @@ export const createRouter = (parts: RouterParts) =>
     me: meRouter,
     overview: overviewRouter(parts.storeWatch),
     platform: platformRouter(parts.storeWatch, parts.facts),
-    tenants: tenantsRouter,
-    apps: appsRouter,
     keys: keysRouter,
     members: membersRouter,
     sessions: sessionsRouter,
     access: accessRouter,
     system: systemRouter,
     operations: operationsRouter,
-    audit: auditRouter,
-    events: eventsRouter,
     live: liveRouter,
   });
 

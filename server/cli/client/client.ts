@@ -21,11 +21,11 @@ export async function connect(options: CliOptions): Promise<{ client: CliClient;
   if (!server) throw new DomainError("unauthenticated");
   if (profile && profile.server !== server) profile = undefined;
   const bearer = () => options.token ?? profile?.accessToken;
-  const send = (url: URL | RequestInfo, init: RequestInit | undefined) => {
+  const send = (url: URL, init: RequestInit | undefined) => {
     const headers = new Headers(init?.headers);
     const token = bearer();
     if (token) headers.set("authorization", `Bearer ${token}`);
-    return fetch(url as URL, { ...init, headers });
+    return fetch(url, { ...init, headers });
   };
   const client = createTRPCClient<AppRouter>({
     links: [

@@ -35,13 +35,11 @@ export async function readStatus(
     nodeVersion: process.version,
     startedAt: services.settings.startedAt.toISOString(),
     memoryBytes: process.memoryUsage.rss(),
-    stores: watch
-      .read()
-      .map((store) => ({
-        ...store,
-        version: versions[store.name] ?? "",
-        sizeBytes: store.name === "postgres" ? rows.size.bytes : null,
-      })),
+    stores: watch.read().map((store) => ({
+      ...store,
+      version: versions[store.name] ?? "",
+      sizeBytes: store.name === "postgres" ? rows.size.bytes : null,
+    })),
     eventLog: rows.log,
   };
 }

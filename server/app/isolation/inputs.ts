@@ -1,0 +1,111 @@
+import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
+import type { AppRouter } from "../trpc/router.ts";
+
+/** Ids that exist in a tenant; the matrix sends them in the name of every actor. */
+export interface TenantIds {
+  tenantId: string;
+  appId: string;
+  keyId: string;
+  userId: string;
+  sessionId: string;
+  invitationId: string;
+  operationId: string;
+  impersonationId: string;
+  slug: string;
+}
+
+type Input = (ids: TenantIds, unique: string) => Record<string, unknown>;
+const tenant: Input = ({ tenantId }) => ({ tenantId });
+const why = "checking the isolation matrix";
+const reason: Input = ({ tenantId }) => ({ tenantId, reason: why });
+const app: Input = ({ tenantId, appId }) => ({ tenantId, appId });
+const invitation: Input = ({ tenantId, invitationId }) => ({ tenantId, invitationId });
+const operation: Input = ({ tenantId, operationId }) => ({ tenantId, operationId });
+const nothing: Input = () => ({});
+
+/** A valid input for each procedure. One that is missing here fails the matrix, and so the build. */
+export const INPUTS: Record<string, Input> = {
+  "me.get": nothing,
+  "me.sessions": nothing,
+  "me.revokeSession": ({ sessionId }) => ({ sessionId }),
+  "me.changePassword": () => ({
+    currentPassword: "wrong",
+    newPassword: "a sufficiently long pass phrase 1",
+  }),
+  "me.totpBegin": nothing,
+  "me.totpConfirm": () => ({ code: "000000" }),
+  "me.totpDisable": () => ({ code: "000000" }),
+  "overview.get": nothing,
+  "platform.status": nothing,
+  "tenants.list": nothing,
+  "tenants.exportCsv": nothing,
+  "tenants.get": tenant,
+  "tenants.overview": tenant,
+  "tenants.create": (_ids, unique) => ({
+    name: `Made ${unique}`,
+    slug: `m-${unique}`,
+    app: { name: "App", platform: "ios", bundleId: `com.made.${unique}` },
+  }),
+  "tenants.update": ({ tenantId }) => ({ tenantId, labels: ["matrix"] }),
+  "tenants.suspend": reason,
+  "tenants.resume": reason,
+  "tenants.erase": ({ tenantId, slug }) => ({ tenantId, reason: why, confirmSlug: slug }),
+  "tenants.restore": reason,
+  "apps.list": tenant,
+  "apps.create": ({ tenantId }, unique) => ({
+    tenantId,
+    name: "Another",
+    platform: "android",
+    bundleId: `com.other.${unique}`,
+  }),
+  "apps.update": ({ tenantId, appId }) => ({ tenantId, appId, name: "Renamed" }),
+  "apps.archive": app,
+  "apps.restore": app,
+  "keys.list": tenant,
+  "keys.create": ({ tenantId, appId }) => ({ tenantId, appId, name: "Matrix" }),
+  "keys.rotate": ({ tenantId, keyId }) => ({ tenantId, keyId, overlapSeconds: 60 }),
+  "keys.revoke": ({ tenantId, keyId }) => ({ tenantId, keyId, reason: why }),
+  "members.list": tenant,
+  "members.invitations": tenant,
+  "members.invite": ({ tenantId }, unique) => ({
+    tenantId,
+    email: `invited-${unique}@example.test`,
+    role: "viewer",
+  }),
+  "members.approveInvitation": invitation,
+  "members.revokeInvitation": invitation,
+  "members.remove": ({ tenantId, userId }) => ({ tenantId, userId }),
+  "members.setRole": ({ tenantId, userId }) => ({ tenantId, userId, role: "viewer" }),
+  "sessions.list": tenant,
+  "sessions.revoke": ({ tenantId, sessionId }) => ({ tenantId, sessionId }),
+  "access.matrix": tenant,
+  "access.explain": ({ tenantId, userId }) => ({ tenantId, userId, forTenantId: tenantId }),
+  "access.impersonate": ({ tenantId }) => ({
+    tenantId,
+    reason: why,
+    caseNumber: "CASE-1",
+    minutes: 5,
+  }),
+  "access.impersonations": tenant,
+  "access.revokeImpersonation": ({ tenantId, impersonationId }) => ({ tenantId, impersonationId }),
+  "access.optOut": ({ tenantId }) => ({ tenantId, optOut: false }),
+  "system.tokens.list": nothing,
+  "system.tokens.issue": (_ids, unique) => ({
+    name: `Token ${unique}`,
+    permissions: ["tenants.read"],
+    expiresInDays: 1,
+  }),
+  "system.tokens.revoke": () => ({ tokenId: PLATFORM_TENANT_ID }),
+  "operations.list": tenant,
+  "operations.get": operation,
+  "operations.retry": operation,
+  "operations.cancel": operation,
+  "audit.list": tenant,
+  "audit.verify": tenant,
+  "events.latest": tenant,
+  "events.perMinute": tenant,
+  "events.refused": tenant,
+  "live.stream": nothing,
+};
+
+export type RouterRecord = AppRouter["_def"]["procedures"];

@@ -1,0 +1,45 @@
+import type { TenantId } from "#shared/kernel/ids.ts";
+import { newId } from "../../platform/context/new-id.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+import type { Tx } from "../../platform/postgres/tx.ts";
+import type { TenantIds } from "./inputs.ts";
+
+/** One row of each kind in a tenant, every text of it carrying the tenant's canary. */
+export async function insertCanaryRows(
+  tx: Tx,
+  tenant: { tenantId: TenantId; appId: string; slug: string },
+  canary: string,
+): Promise<TenantIds> {
+  const ids: TenantIds = {
+    ...tenant,
+    keyId: newKeyId(),
+    userId: newId(),
+    sessionId: newId(),
+    invitationId: newId(),
+    operationId: newId(),
+    impersonationId: newId(),
+  };
+  await tx.run(
+    sql`insert into members (user_id, email, name, role) values (${ids.userId}, ${`${canary}@example.test`}, ${`${canary} person`}, 'user')`,
+  );
+  await tx.run(
+    sql`insert into sessions (session_id, user_id, method, ip, user_agent, expires_at) values (${ids.sessionId}, ${ids.userId}, 'password', '10.0.0.1', ${canary}, now() + interval '1 day')`,
+  );
+  await tx.run(
+    sql`insert into keys (app_id, key_id, name, env, secret_hash, scopes) values (${ids.appId}, ${ids.keyId}, ${`${canary} key`}, 'live', ${Buffer.from(canary)}, '{events:write}')`,
+  );
+  await tx.run(
+    sql`insert into invitations (invitation_id, email, role, token_hash, invited_by_name, needs_approval, expires_at) values (${ids.invitationId}, ${`${canary}-new@example.test`}, 'viewer', ${Buffer.from(canary)}, ${canary}, true, now() + interval '1 day')`,
+  );
+  await tx.run(
+    sql`insert into operations (operation_id, kind, state, input, created_by, run_after) values (${ids.operationId}, 'tenant.onboard', 'failed', ${JSON.stringify({ canary })}, ${canary}, 'infinity')`,
+  );
+  await tx.run(sql`insert into impersonations (impersonation_id, staff_id, staff_session_id, staff_name, staff_email, reason, case_number, state, expires_at)
+    values (${ids.impersonationId}, ${newId()}, ${newId()}, ${canary}, ${`${canary}@staff.test`}, ${canary}, ${canary}, 'ended', now())`);
+  await tx.run(
+    sql`insert into refused_events (app_id, refused_id, key_id, reason, message, sample) values (${ids.appId}, ${newId()}, ${ids.keyId}, 'event_invalid', ${canary}, ${canary})`,
+  );
+  return ids;
+}
+
+const newKeyId = (): string => newId().replaceAll("-", "").slice(-12);

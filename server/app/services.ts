@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createBroadcast } from "../platform/live/broadcast.ts";
+import type { ServerConfig } from "../platform/config/config.ts";
+import type { Services } from "../platform/context/services.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
+import { createSealer } from "../platform/secrets/sealer.ts";
+import type { Logger } from "../platform/telemetry/logger.ts";
+import { createMetrics } from "../platform/telemetry/metrics.ts";
+import { createTenantDirectory } from "../platform/tenancy/tenant-directory.ts";
+import type { Stores } from "./stores.ts";
+
+export interface OpenServices {
+  services: Services;
+  close(): Promise<void>;
+}
+
+/** `publicUrl` is asked for late: with a free port it is known only once the server listens. */
+export async function openServices(
+  config: ServerConfig,
+  stores: Stores,
+  log: Logger,
+  publicUrl: () => string,
+): Promise<OpenServices> {
+  const db = openDatabase(stores.connections, {
+    name: "unmogrowp",
+    onError: (error) => log.warn({ error: error.message }, "a PostgreSQL connection broke"),
+  });
+  const broadcast = await createBroadcast(db, log);
+  const services: Services = {
+    db,
+    broadcast,
+    log,
+    clickhouse: stores.clickhouse,
+    metrics: createMetrics(),
+    tenants: createTenantDirectory(db, broadcast),
+    sealer: createSealer(await readSealKey(stores.keysFolder)),
+    clock: { now: () => new Date() },
+    settings: {
+      serverName: config.serverName,
+      version: config.version,
+      environment: config.environment,
+      get publicUrl() {
+        return config.publicUrl ?? publicUrl();
+      },
+      startedAt: new Date(),
+    },
+  };
+  return {
+    services,
+    async close() {
+      await broadcast.close();
+      await db.close();
+    },
+  };
+}
+
+/** 32 random bytes, made on the first start, readable by the owner only. */
+async function readSealKey(folder: string): Promise<Buffer> {
+  const file = join(folder, "seal.key");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // `wx` lets exactly one of two first starts write it.
+  await writeFile(file, randomBytes(32), { mode: 0o600, flag: "wx" }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    },
+  );
+  return readFile(file);
+}

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { startChdb } from "../platform/clickhouse/chdb.ts";
+import { absentClickHouse } from "../platform/clickhouse/absent-clickhouse.ts";
+import type { ClickHouse } from "../platform/clickhouse/clickhouse.ts";
+import { ConfigError, type ServerConfig } from "../platform/config/config.ts";
+import {
+  defaultDataFolder,
+  openDataFolder,
+  type DataFolder,
+} from "../platform/embedded/data-folder.ts";
+import { startPostgresEngine } from "../platform/embedded/postgres-engine.ts";
+import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
+import { migrate } from "../platform/postgres/migrate.ts";
+import type { Logger } from "../platform/telemetry/logger.ts";
+import type { Phases } from "./phases.ts";
+
+/** The stores of one process, started or reached, migrated. */
+export interface Stores {
+  readonly connections: PgConnections;
+  readonly clickhouse: ClickHouse;
+  readonly keysFolder: string;
+  readonly dataFolder: DataFolder | undefined;
+  close(): Promise<void>;
+}
+
+const DATABASE = "unmogrowp";
+const CLICKHOUSE_MEMORY_MB = 1000;
+
+export function openStores(
+  config: ServerConfig,
+  log: Logger,
+  phases: Phases,
+  needs: { clickhouse: boolean },
+): Promise<Stores> {
+  return config.postgres
+    ? openExternal(config, config.postgres, log, phases, needs)
+    : openEmbedded(config, log, phases);
+}
+
+async function openExternal(
+  config: ServerConfig,
+  connections: PgConnections,
+  log: Logger,
+  phases: Phases,
+  needs: { clickhouse: boolean },
+): Promise<Stores> {
+  if (!config.keysFolder)
+    throw new ConfigError(
+      "UMG_KEYS_FOLDER must name the folder that holds the signing and sealing keys, the same for every process. Set it, then start again.",
+    );
+  await phases.run("migrate", () => migrate(connections.owner, (line) => log.info({}, line)));
+  const folder = config.clickhouseFolder;
+  const clickhouse =
+    needs.clickhouse && folder
+      ? await phases.run("clickhouse", () => startChdb({ dataDir: folder, logger: log }))
+      : absentClickHouse();
+  return {
+    connections,
+    clickhouse,
+    keysFolder: config.keysFolder,
+    dataFolder: undefined,
+    close: () => clickhouse.close(),
+  };
+}
+
+async function openEmbedded(config: ServerConfig, log: Logger, phases: Phases): Promise<Stores> {
+  const dataFolder = await openDataFolder(
+    config.dataFolder ?? defaultDataFolder(config.xdgDataHome),
+  );
+  const engines = config.enginesFolder === undefined ? {} : { enginesDir: config.enginesFolder };
+  // Both engines at once; when one fails the other is stopped before the reason is told.
+  const [postgres, clickhouse] = await Promise.allSettled([
+    phases.run("postgres", async () => {
+      const engine = await startPostgresEngine({
+        dataDir: dataFolder.postgres,
+        logger: log,
+        ...engines,
+      });
+      try {
+        await createDatabase(engine.connection("postgres", "postgres"));
+        await migrate(engine.connection("postgres", DATABASE), (line) => log.info({}, line));
+        return engine;
+      } catch (error) {
+        await engine.stop();
+        throw error;
+      }
+    }),
+    phases.run("clickhouse", () =>
+      startChdb({
+        dataDir: dataFolder.clickhouse,
+        logger: log,
+        memoryMb: CLICKHOUSE_MEMORY_MB,
+        ...engines,
+      }),
+    ),
+  ]);
+  if (postgres.status === "rejected" || clickhouse.status === "rejected") {
+    if (postgres.status === "fulfilled") await postgres.value.stop();
+    if (clickhouse.status === "fulfilled") await clickhouse.value.close();
+    dataFolder.release();
+    throw postgres.status === "rejected"
+      ? postgres.reason
+      : (clickhouse as PromiseRejectedResult).reason;
+  }
+  const at = (role: keyof typeof LOGIN_ROLES) =>
+    postgres.value.connection(LOGIN_ROLES[role], DATABASE);
+  return {
+    connections: {
+      owner: at("owner"),
+      app: at("app"),
+      platform: at("platform"),
+      readonly: at("readonly"),
+    },
+    clickhouse: clickhouse.value,
+    keysFolder: join(dataFolder.root, "keys"),
+    dataFolder,
+    async close() {
+      await Promise.allSettled([clickhouse.value.close(), postgres.value.stop()]);
+      dataFolder.release();
+    },
+  };
+}
+
+async function createDatabase(connection: {
+  host: string;
+  port: number;
+  user: string;
+  database: string;
+}): Promise<void> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [
+      DATABASE,
+    ]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
