@@ -75,7 +75,7 @@ export async function startDisplay(): Promise<Display | undefined> {
   if (process.platform !== "linux" || (process.env["DISPLAY"] ?? "") !== "") return undefined;
   const server = spawn(
     "Xvfb",
-    ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+    ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-ac"],
     { stdio: ["ignore", "ignore", "ignore", "pipe"] },
   );
   const number = await new Promise<string>((resolve, reject) => {

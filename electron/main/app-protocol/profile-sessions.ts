@@ -2,6 +2,7 @@ import type { Session } from "electron";
 
 import type { ConnectionProfile } from "#shared/ipc/desktop-api.ts";
 
+import { partitionOf } from "../profiles/profile-store.ts";
 import { hardenSession } from "../security/harden-session.ts";
 import { appProtocol, type AppRoutes } from "./app-protocol.ts";
 import { forwarder, type ForwardParts } from "./forward.ts";
@@ -24,7 +25,7 @@ export function profileSessions(parts: ProfileSessionsParts): {
     of(profile) {
       const known = made.get(profile.id);
       if (known !== undefined) return known;
-      const session = parts.fromPartition(`persist:profile-${profile.id}`);
+      const session = parts.fromPartition(partitionOf(profile));
       hardenSession(session, parts);
       const upstream = { profileId: profile.id, origin: () => parts.originOf(profile) };
       const handle = appProtocol({

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,8 +8,25 @@ import { Colour, ProfileName, ServerUrl } from "#shared/ipc/desktop-arguments.ts
 import type { ConnectionProfile, NewConnectionProfile } from "#shared/ipc/desktop-api.ts";
 
 export const EMBEDDED_ID = "embedded";
-const GIVEN_ID = "given";
+const GIVEN = "given-";
 const NO_SERVER_ID = "none";
+
+/** A server given on the command line has an id of its own: its sign-in must never be sent to another one. */
+const givenId = (origin: string) =>
+  GIVEN + createHash("sha256").update(origin).digest("hex").slice(0, 16);
+
+/** Whether a profile's sign-in ends with this run. */
+export const isGiven = (id: string): boolean => id.startsWith(GIVEN);
+
+/** Name of the session its window uses. Given servers on this computer share one: their port changes, the person's settings stay. */
+export function partitionOf({
+  id,
+  serverUrl,
+}: Pick<ConnectionProfile, "id" | "serverUrl">): string {
+  if (!isGiven(id)) return `persist:profile-${id}`;
+  const local = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(serverUrl ?? "");
+  return local ? "persist:profile-local" : `profile-${id}`;
+}
 
 type Profile = Omit<ConnectionProfile, "active">;
 
@@ -46,10 +63,11 @@ export interface ProfileStoreOptions {
 export function openProfiles({ file, embedded, given }: ProfileStoreOptions): ProfileStore {
   const stored = read(file);
   const fixed: Profile[] = [];
-  if (given !== undefined) fixed.push(profile(GIVEN_ID, new URL(given).host, given, "#6b5b95"));
+  if (given !== undefined)
+    fixed.push(profile(givenId(given), new URL(given).host, given, "#6b5b95"));
   if (embedded) fixed.push(profile(EMBEDDED_ID, "This computer", null, "#2f6f5e"));
   if (fixed.length === 0) fixed.push(profile(NO_SERVER_ID, "No server", null, "#5c636a"));
-  let chosen = given === undefined ? stored.active : GIVEN_ID;
+  let chosen = given === undefined ? stored.active : givenId(given);
 
   const all = (): Profile[] => [
     ...fixed,
@@ -77,7 +95,7 @@ export function openProfiles({ file, embedded, given }: ProfileStoreOptions): Pr
     select(id) {
       find(id);
       chosen = id;
-      if (id !== GIVEN_ID) {
+      if (!isGiven(id)) {
         stored.active = id;
         write(file, stored);
       }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { checkServer } from "./check-server.ts";
-import { openProfiles } from "./profile-store.ts";
+import { openProfiles, partitionOf } from "./profile-store.ts";
 
 let file: string;
 beforeEach(() => {
@@ -41,6 +41,15 @@ test("a server given on the command line is active for this run only", () => {
     name: "127.0.0.1:7400",
   });
   expect(open().active().id).toBe("embedded");
+});
+
+test("two given servers are two profiles, each with its own sign-in", () => {
+  const one = open(true, "https://a.example.com").active();
+  const other = open(true, "https://b.example.com").active();
+  expect(one.id).not.toBe(other.id);
+  expect(partitionOf(one)).not.toBe(partitionOf(other));
+  // Kept in memory only.
+  expect(partitionOf(one)).not.toContain("persist:");
 });
 
 test("without engines and servers there is a profile that says so, and fixed ones cannot be removed", () => {

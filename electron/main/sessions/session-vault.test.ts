@@ -82,6 +82,11 @@ describe("the session vault", () => {
     expect(openSessionVault(file, box()).refresh("p")).toBeUndefined();
   });
 
+  test("the sign-in of a server given for one run ends with it", () => {
+    openSessionVault(file, box()).absorb("given-0123", SIGN_IN);
+    expect(openSessionVault(file, box()).refresh("given-0123")).toBeUndefined();
+  });
+
   test("a damaged file counts as not signed in", () => {
     fs.writeFileSync(file, "sealed%%%");
     expect(openSessionVault(file, box()).refresh("p")).toBeUndefined();

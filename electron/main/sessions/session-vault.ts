@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { z } from "zod";
 
+import { isGiven } from "../profiles/profile-store.ts";
 import { readSetCookies } from "./set-cookie.ts";
 
 /** The computer's key store, as far as the vault needs it. */
@@ -84,7 +85,8 @@ function readJars(file: string, box: SecretBox): Jars {
   }
 }
 
-function writeJars(file: string, box: SecretBox, jars: Jars): void {
+function writeJars(file: string, box: SecretBox, all: Jars): void {
+  const jars = Object.fromEntries(Object.entries(all).filter(([id]) => !isGiven(id)));
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(`${file}.new`, box.seal(JSON.stringify(jars)), { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);
