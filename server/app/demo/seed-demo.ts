@@ -1,0 +1,124 @@
+import type { AppPlatform } from "#shared/contracts/tenants.ts";
+import { PLATFORM_TENANT_ID, type AppId, type TenantId, type UserId } from "#shared/kernel/ids.ts";
+import { seedDemoEvents } from "../../modules/analytics/index.ts";
+import { issueKey } from "../../modules/keys/index.ts";
+import { openAudit } from "../../platform/audit/audit-writer.ts";
+import { newId } from "../../platform/context/new-id.ts";
+import type { Services } from "../../platform/context/services.ts";
+import type { Tx } from "../../platform/postgres/tx.ts";
+import { DEMO_PEOPLE, DEMO_STAFF, demoCompanies, type DemoCompany } from "./companies.ts";
+import {
+  countCustomers,
+  insertDemoMember,
+  insertDemoTenant,
+  reserveDemoSlug,
+  type DemoApp,
+} from "./demo.store.ts";
+
+const DAY_MS = 86_400_000;
+const WITH_EVENTS = 3;
+const EVENT_DAYS = 14;
+
+/** Fills an empty platform; one that has tenants already stays as it is. Returns how many tenants it made. */
+export async function seedDemo(services: Services): Promise<number> {
+  const { count } = await services.db.platform((tx) => countCustomers(tx));
+  if (count > 0) return 0;
+  await services.db.tenant(PLATFORM_TENANT_ID, "write", (tx) =>
+    addPeople(
+      services,
+      tx,
+      DEMO_STAFF.map(([name, local, role]) => ({
+        name,
+        role,
+        email: `${local}@unmogrowp.example`,
+      })),
+    ),
+  );
+  const companies = demoCompanies();
+  const made = await Promise.all(
+    companies.map((company, index) => addCompany(services, company, index)),
+  );
+  await seedDemoEvents(services, made.slice(0, WITH_EVENTS).flat(), { days: EVENT_DAYS });
+  return companies.length;
+}
+
+async function addCompany(
+  services: Services,
+  company: DemoCompany,
+  index: number,
+): Promise<{ tenantId: TenantId; appId: AppId; platform: AppPlatform; keyId: string }[]> {
+  const now = services.clock.now();
+  const createdAt = new Date(now.getTime() - (20 + index * 17) * DAY_MS);
+  const tenantId = newId<TenantId>(createdAt.getTime());
+  const apps = company.apps.map((app) => ({ ...app, appId: newId<AppId>(createdAt.getTime()) }));
+  const erasesAt =
+    company.state === "pending_erasure" ? new Date(now.getTime() + 23 * DAY_MS) : null;
+  return services.db.tenant(PLATFORM_TENANT_ID, "write", async (tx) => {
+    await reserveDemoSlug(tx, company.slug, tenantId);
+    await tx.switchTenant(tenantId);
+    await insertDemoTenant(tx, company, {
+      tenantId,
+      apps,
+      createdAt,
+      erasesAt,
+      hasEvents: index < WITH_EVENTS,
+    });
+    const audit = openAudit(tx, demoOrigin(services, tenantId), "tenants.create");
+    await audit({
+      target: tenantId,
+      after: { name: company.name, slug: company.slug, plan: company.plan, region: company.region },
+    });
+    const people = DEMO_PEOPLE.slice(0, 2 + (index % 6)).map(([name, role]) => ({
+      name,
+      role,
+      email: `${name.toLowerCase().replace(" ", ".")}@${company.slug}.example`,
+    }));
+    await addPeople(services, tx, people);
+    return addKeys(services, tx, tenantId, apps);
+  });
+}
+
+async function addPeople(
+  services: Services,
+  tx: Tx,
+  people: readonly { name: string; email: string; role: string }[],
+): Promise<void> {
+  const now = services.clock.now().getTime();
+  for (const [index, person] of people.entries()) {
+    const createdAt = new Date(now - (index + 3) * 5 * DAY_MS);
+    await insertDemoMember(tx, {
+      userId: newId<UserId>(),
+      ...person,
+      createdAt,
+      lastSeenAt: index % 3 === 2 ? null : new Date(now - index * 7_300_000 - 600_000),
+    });
+  }
+}
+
+async function addKeys(
+  services: Services,
+  tx: Tx,
+  tenantId: TenantId,
+  apps: readonly (DemoApp & { platform: AppPlatform })[],
+) {
+  const made = [];
+  for (const app of apps) {
+    const { row } = await issueKey(tx, {
+      appId: app.appId,
+      name: `${app.platform} production`,
+      createdBy: null,
+      createdByName: "Demo data",
+      now: services.clock.now(),
+    });
+    made.push({ tenantId, appId: app.appId, platform: app.platform, keyId: row.keyId });
+  }
+  return made;
+}
+
+const demoOrigin = (services: Services, tenantId: TenantId) => ({
+  requestId: newId(),
+  ip: "",
+  actorName: "Demo data",
+  actor: { kind: "job", name: "demo", tenantId } as const,
+  services,
+});

@@ -1,0 +1,19 @@
+import { sql } from "../platform/postgres/sql.ts";
+import type { Tx } from "../platform/postgres/tx.ts";
+
+// Rows for the tests of the procedure builders.
+export const insertProbe = (tx: Tx, appId: string, name: string) =>
+  tx.run(
+    sql`insert into apps (app_id, name, platform, bundle_id) values (${appId}, ${name}, 'web', ${appId})`,
+  );
+
+export const readProbes = async (tx: Tx): Promise<string[]> =>
+  (await tx.many(sql<{ name: string }>`select name from apps`)).map((row) => row.name);
+
+export const readAudit = (tx: Tx, action: string) =>
+  tx.many(
+    sql<{
+      outcome: string;
+      code: string | null;
+    }>`select outcome, code from audit_entries where action = ${action} order by seq`,
+  );
