@@ -20,15 +20,19 @@ export const StoredEvent = z.object({
   context: z.string(),
 });
 export type StoredEvent = z.infer<typeof StoredEvent>;
+/** Test keys write beside live ones; they count only where asked for. */
+export const EventEnv = z.enum(["live", "test", "all"]);
 export const LatestEvents = z.object({
   appId: AppId.optional(),
+  env: EventEnv.default("all"),
   name: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });
 export const LatestEventsAnswer = z.object({ events: z.array(StoredEvent), asOf: Instant });
-/** Per-minute counts, gaps filled with 0, oldest first. */
+/** Per-minute counts by arrival, gaps filled with 0, oldest first. */
 export const EventsPerMinute = z.object({
   appId: AppId.optional(),
+  env: EventEnv.default("live"),
   minutes: z.number().int().min(5).max(1440).default(60),
 });
 export const EventsPerMinuteAnswer = z.object({
@@ -45,6 +49,7 @@ export const RefusedEvent = z.object({
   message: z.string(),
   sample: z.string(),
 });
+export const RefusedEvents = z.object({ appId: AppId.optional() });
 export const RefusedEventsAnswer = z.object({ events: z.array(RefusedEvent) });
 
 // ---- ingest, plain HTTP in the Segment shape: Authorization: Basic base64(key + ":") or writeKey in the body ----

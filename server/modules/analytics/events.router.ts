@@ -1,0 +1,27 @@
+import {
+  EventsPerMinute,
+  EventsPerMinuteAnswer,
+  LatestEvents,
+  LatestEventsAnswer,
+  RefusedEvents,
+  RefusedEventsAnswer,
+} from "#shared/contracts/events.ts";
+import { router, tenantQuery } from "#server/platform/trpc/index.ts";
+import { readEventsPerMinute } from "./events-per-minute.ts";
+import { readLatestEvents } from "./latest-events.ts";
+import { readRefusedEvents } from "./refused-events.ts";
+
+export const eventsRouter = router({
+  latest: tenantQuery("analytics.read")
+    .input(LatestEvents)
+    .output(LatestEventsAnswer)
+    .query(({ ctx, input }) => readLatestEvents(ctx, input)),
+  perMinute: tenantQuery("analytics.aggregates")
+    .input(EventsPerMinute)
+    .output(EventsPerMinuteAnswer)
+    .query(({ ctx, input }) => readEventsPerMinute(ctx, input)),
+  refused: tenantQuery("analytics.read")
+    .input(RefusedEvents)
+    .output(RefusedEventsAnswer)
+    .query(({ ctx, input }) => readRefusedEvents(ctx, input)),
+});

@@ -1,0 +1,3 @@
+export { eventsRouter } from "./events.router.ts";
+export { platformPulse } from "./platform-pulse.ts";
+export { tenantsActivity, type TenantActivity } from "./tenants-activity.ts";
