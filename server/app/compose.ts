@@ -48,15 +48,17 @@ export async function compose({
   log,
   phases,
 }: ComposeOptions): Promise<RunningProcess> {
+  const http = await listen(config.http);
   const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
+    // Calls in flight end first: they still need the stores.
+    await http.close();
     for (const step of closing.splice(0).toReversed())
       await Promise.resolve(step()).catch((error: unknown) =>
         log.error({ error }, "a part did not close cleanly"),
       );
   };
   try {
-    const http = await listen(config.http);
     const url = `http://${config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host}:${http.port}`;
     const stores = await openStores(config, log, phases, {
       clickhouse: roles.has("work") || roles.has("serve"),
@@ -81,7 +83,6 @@ export async function compose({
       panelFolder: roles.has("serve") ? findPanel() : undefined,
     });
     http.serve({ app });
-    closing.push(() => http.close());
     stores.dataFolder?.announce({ url });
     // Printed where only the machine's owner reads it; a production server gives one only while it has no admin.
     const link =

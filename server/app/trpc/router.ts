@@ -5,6 +5,7 @@ import {
   sessionsRouter,
   systemRouter,
 } from "../../modules/access/index.ts";
+import { eventsRouter } from "../../modules/analytics/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
@@ -34,6 +35,7 @@ export const createRouter = (parts: RouterParts) =>
     access: accessRouter,
     system: systemRouter,
     operations: operationsRouter,
+    events: eventsRouter,
     live: liveRouter,
   });
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PlatformOverview } from "#shared/contracts/platform.ts";
 import type { OperationId, TenantId } from "#shared/kernel/ids.ts";
 import type { PlatformContext } from "../../platform/trpc/index.ts";
+import { platformPulse } from "../analytics/index.ts";
 import { readOperation } from "../operations/index.ts";
 import {
   countTenantsByState,
@@ -22,7 +23,7 @@ export async function readOverview(
       attention: await selectAttention(tx),
       recent: await selectRecentOperations(tx),
     })),
-    Promise.resolve(null).catch((error: unknown) => {
+    platformPulse(services).catch((error: unknown) => {
       services.log.warn({ error }, "the overview has no pulse");
       return null;
     }),
