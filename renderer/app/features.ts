@@ -1,3 +1,10 @@
+import { auditFeature } from "../features/audit/feature.ts";
+import { eventsFeature } from "../features/events/feature.ts";
+import { impersonationFeature } from "../features/impersonation/feature.ts";
+import { membersFeature } from "../features/members/feature.ts";
+import { operationsFeature } from "../features/operations/feature.ts";
+import { settingsFeature } from "../features/settings/feature.ts";
+import { staffFeature } from "../features/staff/feature.ts";
 import { appsFeature } from "../features/apps/feature.ts";
 import { keysFeature } from "../features/keys/feature.ts";
 import { overviewFeature } from "../features/overview/feature.ts";
@@ -10,4 +17,11 @@ export const features: readonly Feature[] = [
   tenantsFeature,
   appsFeature,
   keysFeature,
+  membersFeature,
+  eventsFeature,
+  operationsFeature,
+  staffFeature,
+  impersonationFeature,
+  auditFeature,
+  settingsFeature,
 ];

@@ -1,4 +1,11 @@
 import { createHashHistory, createRouter } from "@tanstack/react-router";
+import { auditRoute, tenantAuditRoute } from "../features/audit/feature.ts";
+import { eventsRoute } from "../features/events/feature.ts";
+import { impersonationRoute } from "../features/impersonation/feature.ts";
+import { membersRoute } from "../features/members/feature.ts";
+import { operationRoute, operationsRoute } from "../features/operations/feature.ts";
+import { settingsRoute } from "../features/settings/feature.ts";
+import { staffRoute } from "../features/staff/feature.ts";
 import { appsRoute } from "../features/apps/feature.ts";
 import { keysRoute } from "../features/keys/feature.ts";
 import { overviewRoute } from "../features/overview/feature.ts";
@@ -17,7 +24,21 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     overviewRoute,
     tenantsRoute,
-    tenantRoute.addChildren([tenantOverviewRoute, appsRoute, keysRoute, tenantSettingsRoute]),
+    tenantRoute.addChildren([
+      tenantOverviewRoute,
+      appsRoute,
+      keysRoute,
+      membersRoute,
+      eventsRoute,
+      tenantAuditRoute,
+      tenantSettingsRoute,
+    ]),
+    operationsRoute,
+    operationRoute,
+    staffRoute,
+    impersonationRoute,
+    auditRoute,
+    settingsRoute,
   ]),
 ]);
 

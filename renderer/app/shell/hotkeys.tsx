@@ -74,12 +74,11 @@ export function Hotkeys() {
   return <Help />;
 }
 
-function Help() {
+/** Every key and what it does, in groups; the help dialog and the settings show it. */
+export function ShortcutGroups() {
   const t = useT("shell");
   const nav = useT("nav");
-  const c = useT("common");
   const entries = useNavEntries();
-  const opened = useHelpOpened();
   const groups = [
     {
       name: t("keysGlobal"),
@@ -104,6 +103,35 @@ function Help() {
     { name: t("keysPage"), keys: [[["[", "]"], t("keyTabs")]] },
   ] as { name: string; keys: [string[], string][] }[];
   return (
+    <div className={classes["help"]}>
+      {groups.map((group) => (
+        <section key={group.name}>
+          <h2>{group.name}</h2>
+          <dl>
+            {group.keys.map(([keys, what]) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>
+                  {keys.map((key) => (
+                    <Kbd key={key} size="xs">
+                      {key}
+                    </Kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Help() {
+  const t = useT("shell");
+  const c = useT("common");
+  const opened = useHelpOpened();
+  return (
     <Modal
       opened={opened}
       onClose={() => setHelp(false)}
@@ -111,27 +139,7 @@ function Help() {
       size={520}
       closeButtonProps={{ "aria-label": c("close") }}
     >
-      <div className={classes["help"]}>
-        {groups.map((group) => (
-          <section key={group.name}>
-            <h2>{group.name}</h2>
-            <dl>
-              {group.keys.map(([keys, what]) => (
-                <div key={what}>
-                  <dt>{what}</dt>
-                  <dd>
-                    {keys.map((key) => (
-                      <Kbd key={key} size="xs">
-                        {key}
-                      </Kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
+      <ShortcutGroups />
     </Modal>
   );
 }

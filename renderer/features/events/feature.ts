@@ -4,7 +4,6 @@ import type { Feature } from "#renderer/app/feature.ts";
 import { tenantRoute } from "#renderer/features/tenants/tenant-route.ts";
 import { IconMessageCode } from "#renderer/ui/icons.ts";
 
-export const RANGES = [15, 60, 360, 1440] as const;
 const Search = z.object({
   q: z.string().max(200).optional().catch(undefined),
   app: z.uuid().optional().catch(undefined),

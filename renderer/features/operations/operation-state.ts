@@ -10,21 +10,11 @@ export const STATES_OF: Record<Exclude<Group, "all">, readonly State[]> = {
   succeeded: ["succeeded"],
   closed: ["cancelled", "compensated"],
 };
-export const readGroup = (value: unknown): Group =>
-  GROUPS.find((group) => group === value) ?? "all";
-
-export const isRunning = (operation: Operation) =>
-  STATES_OF.running.some((state) => state === operation.state);
-export const mayRetry = (operation: Operation) => STATES_OF.attention.includes(operation.state);
+export const mayRetry = (operation: Operation) =>
+  STATES_OF.attention.includes(operation.state) &&
+  !(operation.state === "failed" && operation.cancelRequested);
 export const mayCancel = (operation: Operation) =>
   !operation.cancelRequested && ["queued", "running", "failed"].includes(operation.state);
-
-/** From the start (or the request, when it still waits) until the end or `nowMs`, in ms. */
-export function tookMs(operation: Operation, nowMs: number): number | null {
-  if (!operation.startedAt) return null;
-  const end = operation.endedAt ? Date.parse(operation.endedAt) : nowMs;
-  return Math.max(0, end - Date.parse(operation.startedAt));
-}
 
 export const finishedSteps = (operation: Operation) =>
   operation.steps.filter((step) => step.state === "done" || step.state === "skipped").length;

@@ -1,0 +1,85 @@
+import { SegmentedControl, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { AppId } from "#shared/kernel/index.ts";
+import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { useCan } from "#renderer/lib/me.tsx";
+import { trpc } from "#renderer/lib/trpc.ts";
+import { NoPermission } from "#renderer/ui/states.tsx";
+import { EventsPlot } from "./events-plot.tsx";
+import classes from "./events.module.css";
+import { eventsRoute, type EventsSearch } from "./feature.ts";
+import { LatestEvents } from "./latest-events.tsx";
+import { RefusedEvents } from "./refused-events.tsx";
+
+/** What arrives from a tenant's apps: per minute, live, one by one, and what was refused and why. */
+export function EventsTab() {
+  const t = useT("events");
+  const tenantId = useTenantId();
+  const mayRead = useCan("analytics.read");
+  const mayApps = useCan("apps.read");
+  const search = eventsRoute.useSearch();
+  const navigate = eventsRoute.useNavigate();
+  const patch = useCallback(
+    (change: Partial<EventsSearch>, replace = false) =>
+      void navigate({ search: (now) => ({ ...now, ...change }), replace }),
+    [navigate],
+  );
+  const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }, { enabled: mayApps }));
+  const names = apps.data;
+  const appName = useCallback(
+    (appId: string) => names?.find((app) => app.appId === appId)?.name ?? appId.slice(-8),
+    [names],
+  );
+  const appId = search.app as AppId | undefined;
+  return (
+    <div className={classes["fill"]}>
+      <EventsPlot
+        tenantId={tenantId}
+        appId={appId}
+        minutes={search.minutes ?? 60}
+        onMinutes={(minutes) => patch({ minutes: minutes === 60 ? undefined : minutes })}
+      />
+      {mayRead ? (
+        <>
+          <div className={classes["bar"]}>
+            <SegmentedControl
+              aria-label={t("title")}
+              value={search.view ?? "latest"}
+              onChange={(value) =>
+                patch({ view: value === "refused" ? "refused" : undefined, event: undefined })
+              }
+              data={[
+                { value: "latest", label: t("tab.latest") },
+                { value: "refused", label: t("tab.refused") },
+              ]}
+            />
+            <Select
+              w={200}
+              aria-label={t("app")}
+              placeholder={t("app.all")}
+              clearable
+              value={search.app ?? null}
+              onChange={(app) => patch({ app: app ?? undefined })}
+              data={(names ?? []).map((app) => ({ value: app.appId as string, label: app.name }))}
+            />
+          </div>
+          {search.view === "refused" ? (
+            <RefusedEvents tenantId={tenantId} appId={appId} appName={appName} />
+          ) : (
+            <LatestEvents
+              tenantId={tenantId}
+              appId={appId}
+              appName={appName}
+              search={search}
+              onSearch={patch}
+            />
+          )}
+        </>
+      ) : (
+        <NoPermission permission="analytics.read" />
+      )}
+    </div>
+  );
+}

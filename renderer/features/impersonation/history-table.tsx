@@ -1,0 +1,120 @@
+import { Tooltip } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { Impersonation } from "#shared/contracts/access.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { useFormat } from "#renderer/lib/use-format.ts";
+import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
+import { IconHistory } from "#renderer/ui/icons.ts";
+import { RelativeTime } from "#renderer/ui/relative-time.tsx";
+import { StateBadge } from "#renderer/ui/state-badge.tsx";
+import { EmptyState } from "#renderer/ui/states.tsx";
+
+const lastedMs = (row: Impersonation) =>
+  row.endedAt === null ? null : Date.parse(row.endedAt) - Date.parse(row.startedAt);
+
+interface HistoryTableProps {
+  rows: readonly Impersonation[];
+  search: string;
+  loading: boolean;
+}
+
+/** Every impersonation that was, with its reason and case. */
+export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
+  const t = useT("impersonation");
+  const format = useFormat();
+  const columns = useMemo(
+    (): readonly ColumnSpec<Impersonation>[] => [
+      {
+        id: "started",
+        header: t("column.started"),
+        width: "120px",
+        cell: (row) => <RelativeTime at={row.startedAt} />,
+      },
+      {
+        id: "tenant",
+        header: t("column.tenant"),
+        width: "minmax(130px, 1fr)",
+        cell: (row) => (
+          <Link to="/tenants/$tenantId" params={{ tenantId: row.tenantId }}>
+            <bdi>{row.tenantName}</bdi>
+          </Link>
+        ),
+      },
+      {
+        id: "staff",
+        header: t("column.staff"),
+        width: "minmax(120px, 0.9fr)",
+        cell: (row) => (
+          <Tooltip label={row.staffEmail}>
+            <bdi>{row.staffName}</bdi>
+          </Tooltip>
+        ),
+      },
+      {
+        id: "case",
+        header: t("column.case"),
+        width: "110px",
+        cell: (row) => <span className="mono">{row.caseNumber}</span>,
+      },
+      {
+        id: "reason",
+        header: t("column.reason"),
+        width: "minmax(160px, 1.6fr)",
+        cell: (row) => (
+          <Tooltip label={row.reason}>
+            <bdi style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{row.reason}</bdi>
+          </Tooltip>
+        ),
+      },
+      {
+        id: "state",
+        header: t("column.state"),
+        width: "120px",
+        cell: (row) => (
+          <Tooltip label={row.endedReason ?? ""} disabled={row.endedReason === null}>
+            <span>
+              <StateBadge state={row.state} />
+            </span>
+          </Tooltip>
+        ),
+      },
+      {
+        id: "lasted",
+        header: t("column.lasted"),
+        width: "90px",
+        align: "right",
+        cell: (row) => {
+          const ms = lastedMs(row);
+          return ms === null ? "–" : format.duration(ms);
+        },
+      },
+      {
+        id: "requests",
+        header: t("column.requests"),
+        width: "90px",
+        align: "right",
+        cell: (row) => format.number(row.requestCount),
+      },
+    ],
+    [t, format],
+  );
+  return (
+    <DataTable
+      label={t("history")}
+      columns={columns}
+      rows={rows}
+      rowId={(row) => row.impersonationId}
+      rowName={(row) => `${row.tenantName} ${row.caseNumber}`}
+      loading={loading}
+      maxHeight={560}
+      empty={
+        <EmptyState
+          icon={<IconHistory size={20} />}
+          title={search === "" ? t("history.none") : t("history.noMatch", { search })}
+          text={t("history.noneText")}
+        />
+      }
+    />
+  );
+}
