@@ -57,7 +57,7 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Launch
   };
   try {
     const page = await app.firstWindow({ timeout: 30_000 });
-    await page.waitForLoadState("domcontentloaded");
+    await page.waitForFunction(() => document.readyState !== "loading");
     return { app, page, userData, output, close };
   } catch (cause) {
     await close();

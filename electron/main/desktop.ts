@@ -48,6 +48,7 @@ export function startDesktop(config: DesktopConfig): void {
   });
   const running = servers({ config, log, vault, fetch: globalThis.fetch });
   const files = fileServer(config.rendererFolder);
+  const closing = new AbortController();
   let window: BrowserWindow | undefined;
 
   const sessions = profileSessions({
@@ -56,6 +57,7 @@ export function startDesktop(config: DesktopConfig): void {
     files,
     vault,
     fetch: globalThis.fetch,
+    closing: closing.signal,
     originOf: (profile) => running.origin(profile),
     desktop: (page) => {
       if (page === RETRY_PAGE) {
@@ -174,7 +176,10 @@ export function startDesktop(config: DesktopConfig): void {
   app.on("window-all-closed", () => {
     if (process.platform !== "darwin") app.quit();
   });
-  quitAfter(() => running.stop());
+  quitAfter(() => {
+    closing.abort();
+    return running.stop();
+  });
   open(linkedPageIn(process.argv));
 }
 

@@ -17,6 +17,7 @@ const vaultWith = (kept: { access?: string; refresh?: string | undefined }): Ses
 });
 
 const upstream = { profileId: "p", origin: async () => "http://server" };
+const closing = new AbortController().signal;
 const page = (path: string, init?: RequestInit) => new Request(`app://console${path}`, init);
 
 test("two refreshes at once go one after the other, the second with the rotated token", async () => {
@@ -30,6 +31,7 @@ test("two refreshes at once go one after the other, the second with the rotated 
   });
   const send = forwarder(upstream, {
     vault: vaultWith({ refresh: "r1" }),
+    closing,
     fetch: fetch,
   });
   await Promise.all([
@@ -44,7 +46,7 @@ test("calls wait for a server that is starting, and go through when it is up", a
   const fetch = vi.fn<Fetch>(async () => new Response("up"));
   const send = forwarder(
     { profileId: "p", origin: () => starting.promise },
-    { vault: vaultWith({}), fetch },
+    { vault: vaultWith({}), closing, fetch },
   );
   const answer = send(page("/healthz"));
   expect(fetch).not.toHaveBeenCalled();
@@ -57,7 +59,7 @@ test("a server that failed is an error in the shape the page knows, in tRPC's en
     Promise.reject(new Error("The server on this computer stopped (exit code 1)."));
   const send = forwarder(
     { profileId: "p", origin },
-    { vault: vaultWith({}), fetch: globalThis.fetch },
+    { vault: vaultWith({}), closing, fetch: globalThis.fetch },
   );
   const plain = await send(page("/auth/state"));
   expect([plain.status, await plain.json()]).toMatchObject([503, { code: "unavailable" }]);
@@ -81,6 +83,7 @@ test("nothing the page says about itself reaches the server, nothing secret come
   );
   const send = forwarder(upstream, {
     vault: vaultWith({ access: "tok" }),
+    closing,
     fetch: fetch,
   });
   const answer = await send(
@@ -113,9 +116,23 @@ test("cancelling the answer's body aborts the request behind it", async () => {
   });
   const send = forwarder(upstream, {
     vault: vaultWith({}),
+    closing,
     fetch: fetch,
   });
   const answer = await send(page("/trpc/live"));
   await answer.body?.cancel();
+  expect(aborted).toBe(true);
+});
+
+test("when the desktop closes, what is still open ends", async () => {
+  const quitting = new AbortController();
+  let aborted = false;
+  const fetch = vi.fn<Fetch>(async (_url, init) => {
+    init?.signal?.addEventListener("abort", () => (aborted = true));
+    return new Response(new ReadableStream({}));
+  });
+  const send = forwarder(upstream, { vault: vaultWith({}), fetch, closing: quitting.signal });
+  await send(page("/trpc/live"));
+  quitting.abort();
   expect(aborted).toBe(true);
 });

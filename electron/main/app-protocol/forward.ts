@@ -11,6 +11,8 @@ export interface Upstream {
 export interface ForwardParts {
   vault: SessionVault;
   fetch: typeof globalThis.fetch;
+  /** Ends what is still open: the server that is about to stop would wait for its streams. */
+  closing: AbortSignal;
 }
 
 /** Never passed on from the page: who is asking is decided here, not there. */
@@ -25,7 +27,7 @@ const WITH_REFRESH_COOKIE = new Set(["/auth/refresh", "/auth/sign-out"]);
  * Sends one request of the page to the server as the active profile, and hands the answer back as it streams in. When the page
  * closes its stream, the connection to the server is closed too.
  */
-export function forwarder(upstream: Upstream, { vault, fetch }: ForwardParts) {
+export function forwarder(upstream: Upstream, { vault, fetch, closing }: ForwardParts) {
   let refreshing: Promise<unknown> = Promise.resolve();
   const send = async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url);
@@ -42,7 +44,7 @@ export function forwarder(upstream: Upstream, { vault, fetch }: ForwardParts) {
         method: request.method,
         headers: outgoing(request.headers, pathname, upstream.profileId, vault),
         redirect: "manual",
-        signal: AbortSignal.any([closed.signal, request.signal]),
+        signal: AbortSignal.any([closed.signal, request.signal, closing]),
         ...(hasBody ? { body: request.body, duplex: "half" as const } : {}),
       });
       vault.absorb(upstream.profileId, answer.headers.getSetCookie());
