@@ -23,6 +23,7 @@ import { refuseUnsafe } from "./refuse-unsafe.ts";
 import { openServices } from "./services.ts";
 import { openStores } from "./stores.ts";
 import { createRouter } from "./trpc/router.ts";
+import { startWorkers } from "./workers.ts";
 
 export type ProcessRole = "serve" | "ingest" | "work";
 
@@ -83,6 +84,10 @@ export async function compose({
       panelFolder: roles.has("serve") ? findPanel() : undefined,
     });
     http.serve({ app });
+    if (roles.has("work")) {
+      const workers = startWorkers(services);
+      closing.push(() => workers.stop());
+    }
     stores.dataFolder?.announce({ url });
     // Printed where only the machine's owner reads it; a production server gives one only while it has no admin.
     const link =

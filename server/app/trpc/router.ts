@@ -15,6 +15,7 @@ import {
   type StoreWatch,
 } from "../../modules/observability/index.ts";
 import { operationsRouter } from "../../modules/operations/index.ts";
+import { appsRouter, tenantsRouter } from "../../modules/tenants/index.ts";
 import { router } from "../../platform/trpc/index.ts";
 
 /** What the process knows of itself, handed in by its composition. */
@@ -29,6 +30,8 @@ export const createRouter = (parts: RouterParts) =>
     me: meRouter,
     overview: overviewRouter(parts.storeWatch),
     platform: platformRouter(parts.storeWatch, parts.facts),
+    tenants: tenantsRouter,
+    apps: appsRouter,
     keys: keysRouter,
     members: membersRouter,
     sessions: sessionsRouter,

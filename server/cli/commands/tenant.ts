@@ -90,6 +90,8 @@ export function addTenant(program: Command): void {
   }
 }
 
+const SIGNS: Record<string, string> = { done: "✓", skipped: "–" };
+
 interface CreateOptions {
   name: string;
   slug?: string;
@@ -141,7 +143,7 @@ async function followOperation(
       if (["pending", "running"].includes(step.state) || told.has(step.name)) continue;
       told.add(step.name);
       out.say(
-        `${step.state === "done" ? "✓" : "✗"} ${step.name}${step.note ? ` – ${step.note}` : ""}${step.error ? ` – ${step.error.message}` : ""}`,
+        `${SIGNS[step.state] ?? "✗"} ${step.name}${step.note ? ` – ${step.note}` : ""}${step.error ? ` – ${step.error.message}` : ""}`,
       );
     }
     if (!["queued", "running", "compensating"].includes(operation.state)) return operation.state;
