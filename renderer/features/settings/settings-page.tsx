@@ -1,11 +1,11 @@
 import { NavLink } from "@mantine/core";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { AboutSection } from "./about-section.tsx";
 import { AppearanceSection } from "./appearance-section.tsx";
-import { SECTIONS, type Section } from "./feature.ts";
+import { SECTIONS, settingsRoute, type Section } from "./feature.ts";
 import { PlatformSection } from "./platform-section.tsx";
 import { ProfileSection } from "./profile-section.tsx";
 import { SecuritySection } from "./security-section.tsx";
@@ -24,7 +24,7 @@ const CONTENT: Record<Section, () => React.ReactNode> = {
 export function SettingsPage() {
   const t = useT("settings");
   const mayPlatform = useCan("platform.settings");
-  const { section = "profile" } = useSearch({ from: "/shell/settings" });
+  const { section = "profile" } = settingsRoute.useSearch();
   const shown = SECTIONS.filter((name) => name !== "platform" || mayPlatform);
   const Content = CONTENT[section];
   return (
@@ -35,9 +35,7 @@ export function SettingsPage() {
           {shown.map((name) => (
             <NavLink
               key={name}
-              component={Link}
-              to="/settings"
-              search={{ section: name }}
+              renderRoot={(props) => <Link {...props} to="/settings" search={{ section: name }} />}
               active={name === section}
               aria-current={name === section ? "page" : undefined}
               label={t(`section.${name}`)}

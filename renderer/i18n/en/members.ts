@@ -28,6 +28,7 @@ export const members = {
   "invite.staffTitle": "Invite a colleague",
   "invite.email": "E-mail",
   "invite.emailInvalid": "This is not an e-mail address.",
+  "invite.role": "Role",
   "invite.submit": "Make the invitation",
   "invite.secondPerson":
     "A second platform admin has to approve a new admin; until then there is no link.",

@@ -31,6 +31,7 @@ export const members = {
   "invite.staffTitle": "Пригласить сотрудника",
   "invite.email": "Эл. почта",
   "invite.emailInvalid": "Это не адрес электронной почты.",
+  "invite.role": "Роль",
   "invite.submit": "Создать приглашение",
   "invite.secondPerson":
     "Нового администратора должен согласовать второй администратор платформы; до этого ссылки нет.",
