@@ -45,6 +45,8 @@ export const Me = z.object({
     version: z.string(),
     environment: z.enum(["embedded", "production", "development"]),
     name: z.string(),
+    /** Where SDKs send events, `https://in.example.com`; absent: the address the console itself came from. */
+    ingestUrl: z.string().optional(),
   }),
 });
 export type Me = z.infer<typeof Me>;
@@ -69,9 +71,9 @@ export const SignIn = z.object({
   tenant: z.string().max(40).optional(),
 });
 export type SignIn = z.infer<typeof SignIn>;
-/** POST /auth/setup: the first platform admin; needs the one-time `token` of the start-up link. */
+/** POST /auth/setup: the first platform admin; needs the one-time `token` of the start-up link, or to be signed in by it. */
 export const Setup = z.object({
-  token: z.string().max(200),
+  token: z.string().max(200).optional(),
   name: Name,
   email: Email,
   password: Password,
@@ -104,6 +106,8 @@ export const Member = z.object({
   lastSeenAt: Instant.nullable(),
   createdAt: Instant,
   activeSessions: z.number().int(),
+  /** Asked for by one platform admin; the same `members.setRole` by another makes it so. */
+  pendingRole: z.object({ role: Role, askedBy: z.string(), askedById: UserId }).nullish(),
 });
 export type Member = z.infer<typeof Member>;
 export const Invitation = z.object({

@@ -120,6 +120,7 @@ export const ERRORS = {
     "BAD_REQUEST",
     "Choose a password of 12 to 200 characters that is not a common one.",
   ),
+  password_wrong: e(400, "BAD_REQUEST", "The current password is wrong."),
   one_time_link_invalid: e(
     401,
     "UNAUTHORIZED",

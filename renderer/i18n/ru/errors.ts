@@ -2,19 +2,25 @@ import type { errors as english } from "../en/errors.ts";
 import type { Russian } from "../shape.ts";
 
 export const errors = {
-  internal:
-    "Что-то сломалось у нас. Попробуйте ещё раз; если не пройдёт, сообщите номер запроса.",
+  internal: "Что-то сломалось у нас. Попробуйте ещё раз; если не пройдёт, сообщите номер запроса.",
   unavailable: "{what}: сейчас недоступно. Перезапустится само, попробуйте чуть позже.",
   clickhouse_unavailable:
     "ClickHouse перезапускается. Принятые события в сохранности; попробуйте чуть позже.",
   postgres_unavailable: "PostgreSQL перезапускается. Попробуйте чуть позже.",
-  clickhouse_query_failed: "ClickHouse не смог ответить на запрос {query}: {reason}.",
-  embedded_unsupported: "Встроенная платформа здесь не запускается: {reason}.",
-  engine_start_failed: "{what} не запускается: {reason}.",
-  data_folder_in_use: "Папка данных {folder} уже занята другим запуском (процесс {pid}).",
-  data_folder_read_only: "В папку данных {folder} нельзя писать.",
-  data_folder_closed: "Папка данных {folder} недоступна: {reason}.",
-  data_folder_full: "На диске с папкой данных {folder} нет места.",
+  clickhouse_query_failed: "Запрос {query} не удался в ClickHouse. Сообщите номер запроса.",
+  embedded_unsupported:
+    "{engine}: на этой машине ({target}) недоступно. Повторите npm ci или подключитесь к своему серверу.",
+  engine_start_failed: "{engine} не запускается: {reason}",
+  data_folder_in_use:
+    "Папку данных {folder} использует процесс {pid}{at}. Остановите его или выберите другую папку: --data ПАПКА.",
+  data_folder_foreign:
+    "В папке {folder} лежит чужое ({example}). Выберите пустую или новую: --data ПАПКА.",
+  data_folder_read_only:
+    "В папку данных {folder} нельзя писать. Дайте права {account} или выберите другую: --data ПАПКА.",
+  data_folder_closed:
+    "PostgreSQL не работает от root, а пользователю {account} закрыт путь {closed}. Выберите другую папку (--data ПАПКА) или выполните: chmod o+x {closed}",
+  data_folder_full:
+    "Диск с папкой данных {folder} заполнен. Освободите место (не меньше {neededMb} МБ) или выберите другую: --data ПАПКА.",
   overloaded: "Сервер перегружен. Повторите через {retryAfterSeconds} с.",
   bad_request: "Запрос составлен неверно: {reason}.",
   input_invalid: "Неверно заполнены поля: {fields}.",
@@ -28,8 +34,7 @@ export const errors = {
   token_expired: "Срок входа истёк. Обновите его или войдите снова.",
   token_invalid: "Вход недействителен. Войдите снова.",
   session_revoked: "Этот сеанс завершён. Войдите снова.",
-  refresh_reused:
-    "Ключ обновления уже использовали, поэтому весь сеанс завершён. Войдите снова.",
+  refresh_reused: "Ключ обновления уже использовали, поэтому весь сеанс завершён. Войдите снова.",
   csrf_failed: "Запрос пришёл не из этой консоли. Перезагрузите страницу.",
   sign_in_failed: "Неверная почта, пароль или код.",
   sign_in_locked: "Слишком много попыток. Повторите через {retryAfterSeconds} с.",
@@ -37,6 +42,7 @@ export const errors = {
   code_invalid: "6-значный код неверен или уже использован. Введите текущий.",
   tenant_choice_required: "Эта почта есть у нескольких клиентов. Выберите одного.",
   password_weak: "Выберите пароль от 12 до 200 знаков, не из распространённых.",
+  password_wrong: "Текущий пароль неверен.",
   one_time_link_invalid:
     "Ссылка для входа использована или истекла. Перезапустите платформу, чтобы получить новую, или войдите с паролем.",
   invitation_invalid: "Приглашение использовано, отозвано или истекло. Попросите новое.",
@@ -56,8 +62,7 @@ export const errors = {
   tenant_suspended: "Клиент приостановлен: {reason}.",
   tenant_not_ready: "Клиент ещё подключается.",
   app_archived: "Приложение в архиве.",
-  key_malformed:
-    "Это не ключ SDK: неверный вид или контрольная сумма. Скопируйте его заново.",
+  key_malformed: "Это не ключ SDK: неверный вид или контрольная сумма. Скопируйте его заново.",
   key_unknown: "Такого ключа SDK нет.",
   key_revoked: "Этот ключ SDK отозван. Используйте его замену.",
   key_expired: "Срок этого ключа SDK истёк. Сделайте новый.",

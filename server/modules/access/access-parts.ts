@@ -3,6 +3,8 @@ import type { ImpersonationLiveness } from "./liveness/impersonation-liveness.ts
 import type { Liveness } from "./liveness/liveness.ts";
 import type { SessionStanding } from "./liveness/session-liveness.ts";
 import type { SystemTokenStanding } from "./liveness/system-token-liveness.ts";
+import type { Attempts } from "./sign-in/attempts.ts";
+import type { Passwords } from "./sign-in/passwords.ts";
 import type { AccessTokens } from "./tokens/access-token.ts";
 import type { TokenKeys } from "./tokens/token-keys.ts";
 
@@ -11,6 +13,8 @@ export interface AccessParts {
   readonly services: Services;
   readonly keys: TokenKeys;
   readonly tokens: AccessTokens;
+  readonly passwords: Passwords;
+  readonly attempts: Attempts;
   readonly sessions: Liveness<SessionStanding>;
   readonly impersonations: ImpersonationLiveness;
   readonly systemTokens: Liveness<SystemTokenStanding>;

@@ -5,6 +5,8 @@ import { authenticate, type Authenticated } from "./authenticate.ts";
 import { createImpersonationLiveness } from "./liveness/impersonation-liveness.ts";
 import { createSessionLiveness } from "./liveness/session-liveness.ts";
 import { createSystemTokenLiveness } from "./liveness/system-token-liveness.ts";
+import { createAttempts, type Attempts } from "./sign-in/attempts.ts";
+import { createPasswords, type Passwords } from "./sign-in/passwords.ts";
 import { createAccessTokens } from "./tokens/access-token.ts";
 import { publicKeySet, type TokenKeys } from "./tokens/token-keys.ts";
 
@@ -17,6 +19,8 @@ export interface Access extends AccessParts {
 
 export interface AccessOptions {
   readonly keys: TokenKeys;
+  readonly passwords?: Passwords;
+  readonly attempts?: Attempts;
 }
 
 export function openAccess(services: Services, options: AccessOptions): Access {
@@ -25,6 +29,8 @@ export function openAccess(services: Services, options: AccessOptions): Access {
     services,
     keys,
     tokens: createAccessTokens(keys, services.clock),
+    passwords: options.passwords ?? createPasswords(),
+    attempts: options.attempts ?? createAttempts(),
     sessions: createSessionLiveness(services),
     impersonations: createImpersonationLiveness(services),
     systemTokens: createSystemTokenLiveness(services),

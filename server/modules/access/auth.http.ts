@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ZodError, type z } from "zod";
-import { OneTime, type AuthState } from "#shared/contracts/access.ts";
+import { OneTime, Setup, SignIn, type AuthState } from "#shared/contracts/access.ts";
 import { DomainError, toErrorBody } from "#shared/errors/index.ts";
 import type { RequestContext } from "#server/platform/context/request.ts";
 import { inputError } from "#server/platform/trpc/index.ts";
@@ -16,8 +16,10 @@ import {
 import { requireSameOrigin } from "./csrf.ts";
 import { refreshSession } from "./sessions/refresh-session.ts";
 import { signOut } from "./sessions/sign-out.ts";
+import { finishSetUp } from "./set-up/finish-set-up.ts";
 import { signInOnce } from "./set-up/sign-in-once.ts";
 import { selectSetupNeeded } from "./set-up/set-up.store.ts";
+import { signInWithPassword } from "./sign-in/sign-in.ts";
 
 const BODY_LIMIT_BYTES = 16_384;
 
@@ -28,10 +30,10 @@ export type RequestOf = (c: Context) => RequestContext | Promise<RequestContext>
 export function authHttp(access: Access, requestOf: RequestOf): Hono {
   const app = new Hono();
   const { settings } = access.services;
-  const secure = settings.publicUrl.startsWith("https:");
+  const secure = () => settings.publicUrl.startsWith("https:");
   const refreshToken = (c: Context) => readCookie(c.req.raw.headers, REFRESH_COOKIE);
   const signIn = (c: Context, cookies: SessionCookies) => {
-    setSessionCookies(c, cookies, secure);
+    setSessionCookies(c, cookies, secure());
     return c.json({ ok: true });
   };
 
@@ -66,12 +68,20 @@ export function authHttp(access: Access, requestOf: RequestOf): Hono {
     const { token } = await readBody(c, OneTime);
     return signIn(c, await signInOnce(access, await requestOf(c), token));
   });
+  app.post("/setup", async (c) => {
+    const input = await readBody(c, Setup);
+    return signIn(c, await finishSetUp(access, await requestOf(c), input));
+  });
+  app.post("/sign-in", async (c) => {
+    const input = await readBody(c, SignIn);
+    return signIn(c, await signInWithPassword(access, await requestOf(c), input));
+  });
   app.post("/refresh", async (c) =>
     signIn(c, await refreshSession(access, await requestOf(c), refreshToken(c))),
   );
   app.post("/sign-out", async (c) => {
     await signOut(await requestOf(c), refreshToken(c));
-    clearSessionCookies(c, secure);
+    clearSessionCookies(c, secure());
     return c.json({ ok: true });
   });
   return app;

@@ -248,7 +248,7 @@ async function inOwnTransaction<Result extends { ok: boolean; error?: unknown }>
   });
 }
 
-function requireMember(request: RequestContext): Extract<Actor, { kind: "member" }> {
+export function requireMember(request: RequestContext): Extract<Actor, { kind: "member" }> {
   const actor = requireActor(request);
   if (actor.kind === "member") return actor;
   throw new DomainError(actor.kind === "impersonation" ? "read_only" : "forbidden", {

@@ -23,7 +23,7 @@ export interface Liveness<T> {
 
 interface Hold<T> {
   readonly key: string;
-  readonly value: T | undefined;
+  value: T | undefined;
   readonly controller: AbortController;
   error: DomainError | undefined;
   checkedAt: number;
@@ -47,7 +47,7 @@ export function createLiveness<T>(parts: {
   /** The present standing of each; an error says why it is over. A key left out does not exist. */
   load(keys: readonly string[]): Promise<ReadonlyMap<string, T | DomainError>>;
   same(before: T, now: T): boolean;
-  /** What a holder hears when the value is another now. */
+  /** What a holder hears when `same` says no. */
   changed(): DomainError;
   missing(): DomainError;
   log: Logger;
@@ -88,6 +88,7 @@ export function createLiveness<T>(parts: {
     const ended = answer === undefined || answer instanceof DomainError;
     const unchanged = !ended && hold.value !== undefined && parts.same(hold.value, answer);
     if (unchanged && !hold.error) {
+      hold.value = answer;
       hold.checkedAt = askedAt;
       recent.set(key, hold);
       return hold;

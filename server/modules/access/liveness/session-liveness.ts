@@ -34,7 +34,7 @@ export function createSessionLiveness(
         rows.map((row) => [sessionKey(row.tenantId, row.sessionId), standingOf(row, now)]),
       );
     },
-    same: (before, now) => before.role === now.role && before.name === now.name,
+    same: (before, now) => before.role === now.role,
     // The holder's token says the old role: a refresh gives it the new one.
     changed: () => new DomainError("token_expired"),
     missing: () => new DomainError("session_revoked"),
