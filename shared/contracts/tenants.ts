@@ -87,6 +87,16 @@ export const Tenant = TenantRow.omit({ events24h: true, eventsSpark: true }).ext
   primaryAppId: AppId,
   impersonationOptOut: z.boolean(),
   erasesAt: Instant.nullable(),
+  /** Asked for by one admin; it happens when a second one calls `tenants.erase` too. Restoring withdraws it. */
+  erasureRequest: z
+    .object({
+      by: z.string(),
+      byName: z.string(),
+      at: Instant,
+      reason: z.string(),
+      graceDays: z.number().int(),
+    })
+    .nullable(),
   /** Onboarding operation, for its progress. */
   onboardingOperationId: OperationId.nullable(),
   firstEventAt: Instant.nullable(),

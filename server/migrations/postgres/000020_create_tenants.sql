@@ -13,13 +13,16 @@ create table tenants (
   labels text[] not null default '{}',
   impersonation_opt_out boolean not null default false,
   erases_at timestamptz,
+  -- {by, byName, at, reason, graceDays}: erasing waits for a second admin.
+  erasure_request jsonb,
   first_event_at timestamptz,
-  created_at timestamptz not null default now(),
+  -- Milliseconds, like every instant of the API, so that a cursor made from one loses nothing.
+  created_at timestamptz(3) not null default now(),
   search text generated always as (lower(name || ' ' || slug)) stored
 );
 select protect_table('tenants');
 create index tenants_by_created on tenants (created_at, tenant_id);
-create index tenants_by_name on tenants (name, tenant_id);
+create index tenants_by_name on tenants (lower(name), tenant_id);
 
 -- A slug is unique per platform and never reused. The unique key leads with the platform's own tenant,
 -- so a violation tells nothing about another tenant; the holder is in a column that only staff read.
@@ -43,7 +46,7 @@ create table apps (
   platform text not null check (platform in ('ios', 'android', 'web')),
   bundle_id text not null,
   state text not null default 'active' check (state in ('active', 'archived')),
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default now(),
   primary key (tenant_id, app_id),
   unique (tenant_id, platform, bundle_id)
 );

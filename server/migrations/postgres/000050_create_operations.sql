@@ -7,7 +7,7 @@ create table operations (
   input jsonb not null,
   cancel_requested boolean not null default false,
   created_by text not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default now(),
   started_at timestamptz,
   ended_at timestamptz,
   -- A worker holds the lease while it runs; a lease that has run out may be taken over.

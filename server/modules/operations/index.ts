@@ -12,4 +12,5 @@ export {
   type OperationWorkerOptions,
 } from "./operation-worker.ts";
 export { startOperation } from "./start-operation.ts";
+export { withdrawOperation } from "./withdraw-operation.ts";
 export { readOperation, readOperations } from "./operation-views.ts";

@@ -63,7 +63,7 @@ export interface OperationKind<Input = unknown> {
 }
 
 /** Kinds with their input forgotten, as the worker holds them. */
-export type AnyOperationKind = OperationKind<never>;
+export type AnyOperationKind = OperationKind<unknown>;
 
 /** A failure that trying again does not mend. `message` is a sentence that says what to do. */
 export class PermanentFailure extends Error {

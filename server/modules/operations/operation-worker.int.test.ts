@@ -8,7 +8,6 @@ import {
   createOperationWorker,
   readOperation,
   startOperation,
-  type AnyOperationKind,
   type OperationKind,
   type OperationWorker,
 } from "./index.ts";
@@ -26,7 +25,7 @@ afterAll(async () => {
 });
 
 function work(kind: OperationKind<object>, options = {}): OperationWorker {
-  const worker = createOperationWorker(services, [kind as unknown as AnyOperationKind], options);
+  const worker = createOperationWorker(services, [kind], options);
   running.push(worker);
   worker.start();
   return worker;

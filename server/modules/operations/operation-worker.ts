@@ -1,6 +1,6 @@
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
-import type { AnyOperationKind, OperationKind } from "./operation-kind.ts";
+import type { AnyOperationKind } from "./operation-kind.ts";
 import { LeaseLost, type OperationRun } from "./operation-run.ts";
 import { selectDue, takeLease, type DueOperation } from "./operations.store.ts";
 import { runOperation } from "./run-operation.ts";
@@ -25,7 +25,7 @@ export function createOperationWorker(
   options: OperationWorkerOptions = {},
 ): OperationWorker {
   const { leaseMs = 6000, pollMs = 1000, concurrency = 4 } = options;
-  const byName = new Map(kinds.map((kind) => [kind.name, kind as unknown as OperationKind]));
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   const stopping = new AbortController();
   const active = new Map<string, Promise<void>>();
   const timers = new Set<NodeJS.Timeout>();

@@ -237,3 +237,13 @@ export function selectOperationViews(
   >`select ${OPERATION}, (select name from tenants t where t.tenant_id = operations.tenant_id) as "tenantName"
     from operations where ${allOf(conditions)} order by created_at desc, operation_id desc limit ${limit}`);
 }
+
+/** The id of the operation that was waiting and now is cancelled. */
+export async function cancelQueued(tx: Tx, kind: string): Promise<OperationId | undefined> {
+  const row = await tx.maybe(sql<{
+    operationId: OperationId;
+  }>`update operations set state = 'cancelled', cancel_requested = true, ended_at = now(), run_after = 'infinity'
+    where kind = ${kind} and state = 'queued' returning operation_id as "operationId"`);
+  if (row) await skipPending(tx, row.operationId);
+  return row?.operationId;
+}

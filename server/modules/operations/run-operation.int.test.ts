@@ -27,7 +27,7 @@ interface Case {
 async function begin(): Promise<Case> {
   const { tenantId } = await makeTenant(services);
   const world = newWorld();
-  const kind = ledgerKind(world) as unknown as OperationKind;
+  const kind = ledgerKind(world);
   const operationId = await services.db.tenant(tenantId, "write", (tx) =>
     startOperation(tx, services, { kind, input: {}, createdBy: "test" }),
   );

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { TenantState } from "#shared/contracts/tenants.ts";
+import { openAudit } from "#server/platform/audit/audit-writer.ts";
+import type { Tx } from "#server/platform/postgres/tx.ts";
+import { PermanentFailure, type OperationKind, type StepContext } from "../operations/index.ts";
+import { countStoredEvents } from "./tenant-events.olap.ts";
+import { lockTenant, readState, wipeTenant } from "./tenants.store.ts";
+
+const Input = z.object({ reason: z.string(), requestedBy: z.string(), confirmedBy: z.string() });
+
+/** Runs when the grace period is over: events, rows, then the tombstone with a receipt from each store. */
+export const eraseKind: OperationKind<z.infer<typeof Input>> = {
+  name: "tenant.erase",
+  input: Input,
+  steps: [
+    {
+      name: "events",
+      within: "outside",
+      async run({ services, tenantId }) {
+        requirePending(await services.db.tenant(tenantId, "read", readState));
+        const before = await countStoredEvents(services, tenantId);
+        // A TenantId is a parsed UUID, nothing else can stand here.
+        for (const table of ["events", "events_per_minute"])
+          await services.clickhouse.command(`DELETE FROM ${table} WHERE tenant_id = '${tenantId}'`);
+        const left = await countStoredEvents(services, tenantId);
+        if (left > 0) throw new Error(`${left} events are still there`);
+        return { note: `${before} events removed from ClickHouse`, output: { events: before } };
+      },
+    },
+    {
+      name: "records",
+      within: "transaction",
+      async run(tx, step) {
+        requirePending((await lockTenant(tx))?.state);
+        const { reason, requestedBy, confirmedBy } = step.input;
+        await wipeTenant(tx, step.services.clock.now(), reason);
+        await auditStep(tx, step, "tenants.erase", {
+          reason,
+          after: { state: "erased", requestedBy, confirmedBy, receipts: step.outputs },
+        });
+        announce(tx, step);
+        return { note: "Apps, keys, members and settings removed; the slug stays taken" };
+      },
+    },
+  ],
+};
+
+function requirePending(state: TenantState | undefined): void {
+  if (state !== "pending_erasure")
+    throw new PermanentFailure(
+      "tenant_state_conflict",
+      `The tenant is ${state ?? "gone"}, not pending erasure. Cancel this operation.`,
+    );
+}
+
+/** An entry by the operation itself, in the chain of its tenant. */
+export function auditStep(
+  tx: Tx,
+  step: StepContext<unknown>,
+  action: string,
+  change: { reason?: string; before?: unknown; after?: unknown },
+): Promise<void> {
+  const { services, tenantId, operationId } = step;
+  const name = "operation";
+  const origin = {
+    services,
+    requestId: operationId,
+    ip: "",
+    actorName: "Operation",
+    actor: { kind: "job", name, tenantId } as const,
+  };
+  return openAudit(tx, origin, action)({ target: tenantId, ...change });
+}
+
+export function announce(tx: Tx, { services, tenantId }: StepContext<unknown>): void {
+  tx.afterCommit(() => services.broadcast.announce({ type: "tenant", tenantId }));
+}
