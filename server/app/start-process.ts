@@ -44,6 +44,8 @@ export async function startProcess(options: StartOptions): Promise<void> {
   await stopSignal;
   say("Stopping…");
   await running.close();
+  // Open, it would keep this process.
+  if (options.withParent) process.stdin.destroy();
 }
 
 /** SIGINT or SIGTERM once, or the parent gone; a second one ends the process at once. */
