@@ -32,7 +32,7 @@ describe("the chain's state", () => {
         firstWrong: { seq: 17, kind: "altered", message: "entry 17 does not match its hash" },
       }),
     });
-    const show = vi.fn();
+    const show = vi.fn<(seq: number) => void>();
     const page = await render(<ChainState tenantId={PLATFORM_TENANT_ID} onShow={show} />);
     await click(byText("button", "Verify now"));
     expect(page.textContent).toContain("Broken at entry 17: altered");

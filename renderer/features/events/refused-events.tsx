@@ -53,25 +53,9 @@ interface RefusedEventsProps {
   appName: (appId: string) => string;
 }
 
-/** Events that were not taken, each with its reason and a sample. */
-export function RefusedEvents({ tenantId, appId, appName }: RefusedEventsProps) {
+function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Numbered>[] {
   const t = useT("events");
-  const [current, setCurrent] = useState<Numbered | null>(null);
-  const query = useQuery(
-    trpc.events.refused.queryOptions(
-      { tenantId, ...(appId === undefined ? {} : { appId }) },
-      { refetchInterval: 30_000 },
-    ),
-  );
-  const rows = useMemo(
-    () =>
-      (query.data?.events ?? []).map((event, index): Numbered => ({
-        ...event,
-        id: `${event.at}.${index}`,
-      })),
-    [query.data],
-  );
-  const columns = useMemo(
+  return useMemo(
     (): readonly ColumnSpec<Numbered>[] => [
       {
         id: "at",
@@ -106,6 +90,27 @@ export function RefusedEvents({ tenantId, appId, appName }: RefusedEventsProps) 
     ],
     [t, appName],
   );
+}
+
+/** Events that were not taken, each with its reason and a sample. */
+export function RefusedEvents({ tenantId, appId, appName }: RefusedEventsProps) {
+  const t = useT("events");
+  const [current, setCurrent] = useState<Numbered | null>(null);
+  const query = useQuery(
+    trpc.events.refused.queryOptions(
+      { tenantId, ...(appId === undefined ? {} : { appId }) },
+      { refetchInterval: 30_000 },
+    ),
+  );
+  const rows = useMemo(
+    () =>
+      (query.data?.events ?? []).map((event, index): Numbered => ({
+        ...event,
+        id: `${event.at}.${index}`,
+      })),
+    [query.data],
+  );
+  const columns = useColumns(appName);
   if (query.error !== null && query.data === undefined)
     return (
       <ErrorState

@@ -19,11 +19,10 @@ interface HistoryTableProps {
   loading: boolean;
 }
 
-/** Every impersonation that was, with its reason and case. */
-export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
+function useColumns(): readonly ColumnSpec<Impersonation>[] {
   const t = useT("impersonation");
   const format = useFormat();
-  const columns = useMemo(
+  return useMemo(
     (): readonly ColumnSpec<Impersonation>[] => [
       {
         id: "started",
@@ -99,6 +98,12 @@ export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
     ],
     [t, format],
   );
+}
+
+/** Every impersonation that was, with its reason and case. */
+export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
+  const t = useT("impersonation");
+  const columns = useColumns();
   return (
     <DataTable
       label={t("history")}

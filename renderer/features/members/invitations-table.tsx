@@ -106,13 +106,10 @@ interface InvitationsTableProps {
   onInvite?: () => void;
 }
 
-/** Invitations of a tenant with their state; those of staff admins wait for a second admin. */
-export function InvitationsTable({ tenantId, maxHeight, onInvite }: InvitationsTableProps) {
+function useColumns(onAsk: (asked: AskedFor) => void): readonly ColumnSpec<Invitation>[] {
   const t = useT("members");
   const roles = useT("access");
-  const [asked, setAsked] = useState<AskedFor | null>(null);
-  const query = useQuery(trpc.members.invitations.queryOptions({ tenantId }));
-  const columns = useMemo(
+  return useMemo(
     (): readonly ColumnSpec<Invitation>[] => [
       {
         id: "email",
@@ -150,12 +147,20 @@ export function InvitationsTable({ tenantId, maxHeight, onInvite }: InvitationsT
         width: "220px",
         align: "right",
         cell: (invitation) => (
-          <Actions invitation={invitation} onAsk={(what) => setAsked({ invitation, what })} />
+          <Actions invitation={invitation} onAsk={(what) => onAsk({ invitation, what })} />
         ),
       },
     ],
-    [t, roles],
+    [t, roles, onAsk],
   );
+}
+
+/** Invitations of a tenant with their state; those of staff admins wait for a second admin. */
+export function InvitationsTable({ tenantId, maxHeight, onInvite }: InvitationsTableProps) {
+  const t = useT("members");
+  const [asked, setAsked] = useState<AskedFor | null>(null);
+  const query = useQuery(trpc.members.invitations.queryOptions({ tenantId }));
+  const columns = useColumns(setAsked);
   if (query.error !== null && query.data === undefined)
     return (
       <ErrorState

@@ -14,13 +14,9 @@ import classes from "./members.module.css";
 import { RevokeSessionDialog } from "./session-row.tsx";
 import { useRevokeSession } from "./use-revoke-session.ts";
 
-/** Every open session of a tenant's members. */
-export function SessionsTable({ tenantId }: { tenantId: TenantId }) {
+function useColumns(onRevoke: (session: Session) => void): readonly ColumnSpec<Session>[] {
   const t = useT("members");
-  const query = useQuery(trpc.sessions.list.queryOptions({ tenantId }));
-  const revoke = useRevokeSession(tenantId);
-  const { ask } = revoke;
-  const columns = useMemo(
+  return useMemo(
     (): readonly ColumnSpec<Session>[] => [
       {
         id: "person",
@@ -74,15 +70,23 @@ export function SessionsTable({ tenantId }: { tenantId: TenantId }) {
             permission="sessions.revoke"
             variant="default"
             size="compact-xs"
-            onClick={() => ask(session)}
+            onClick={() => onRevoke(session)}
           >
             {t("revokeSession")}
           </PermissionButton>
         ),
       },
     ],
-    [t, ask],
+    [t, onRevoke],
   );
+}
+
+/** Every open session of a tenant's members. */
+export function SessionsTable({ tenantId }: { tenantId: TenantId }) {
+  const t = useT("members");
+  const query = useQuery(trpc.sessions.list.queryOptions({ tenantId }));
+  const revoke = useRevokeSession(tenantId);
+  const columns = useColumns(revoke.ask);
   if (query.error !== null && query.data === undefined)
     return (
       <ErrorState error={query.error} what={t("sessions")} onRetry={() => void query.refetch()} />
