@@ -43,3 +43,9 @@ export async function insertCanaryRows(
 }
 
 const newKeyId = (): string => newId().replaceAll("-", "").slice(-12);
+
+/** Puts a tenant back after a call that was allowed to change it. */
+export const resetTenant = (tx: Tx, state: string) =>
+  tx.run(
+    sql`update tenants set state = ${state}, state_reason = null, erases_at = null where state <> ${state}`,
+  );
