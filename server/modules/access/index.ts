@@ -10,6 +10,7 @@ export {
 } from "./tokens/token-keys.ts";
 export { accessRouter } from "./access.router.ts";
 export { meRouter } from "./me.router.ts";
+export { inviteMember } from "./members/invite-member.ts";
 export { membersRouter } from "./members.router.ts";
 export { sessionsRouter } from "./sessions.router.ts";
 export { systemRouter } from "./system.router.ts";
