@@ -4,13 +4,13 @@ import { Slug } from "#shared/kernel/names.ts";
 import { PLATFORM_TENANT_ID, type AppId, type TenantId } from "#shared/kernel/ids.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
+import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { issueKey } from "../keys/index.ts";
 import { startOperation } from "../operations/index.ts";
 import { insertApp } from "./apps.store.ts";
 import { inviteFirstAdmin } from "./invite-first-admin.ts";
 import { onboardKind } from "./onboard-operation.ts";
 import { slugOf, withRandomEnd } from "./slug.ts";
-import type { ChangeContext } from "./tenant-view.ts";
 import { claimSlug, insertTenant } from "./tenants.store.ts";
 
 /**
@@ -18,7 +18,7 @@ import { claimSlug, insertTenant } from "./tenants.store.ts";
  * works until the operation has made the tenant active. @throws `slug_taken`
  */
 export async function createTenant(
-  ctx: ChangeContext,
+  ctx: TenantContext,
   input: CreateTenant,
 ): Promise<CreatedTenant> {
   const { tx, services, request } = ctx;
@@ -49,7 +49,9 @@ export async function createTenant(
     createdByName: request.actorName,
     now,
   });
-  const invitationUrl = input.adminEmail ? await inviteFirstAdmin(ctx, input.adminEmail) : null;
+  const invitationUrl = input.adminEmail
+    ? await inviteFirstAdmin(ctx, tenantId, input.adminEmail)
+    : null;
   const operationId = await startOperation(tx, services, {
     kind: onboardKind,
     input: { name, slug },

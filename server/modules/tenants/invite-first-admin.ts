@@ -1,7 +1,12 @@
-import { DomainError } from "#shared/errors/index.ts";
-import type { ChangeContext } from "./tenant-view.ts";
+import type { TenantId } from "#shared/kernel/ids.ts";
+import type { TenantContext } from "#server/platform/trpc/index.ts";
+import { inviteMember } from "../access/index.ts";
 
-/** Waits for the access module's function of this name. */
-export async function inviteFirstAdmin(_ctx: ChangeContext, _email: string): Promise<string> {
-  throw new DomainError("internal");
+/** In the new tenant's transaction. @returns the link, shown once */
+export async function inviteFirstAdmin(
+  ctx: TenantContext,
+  tenantId: TenantId,
+  email: string,
+): Promise<string | null> {
+  return (await inviteMember({ ...ctx, tenantId }, { email, role: "admin" })).url;
 }

@@ -31,6 +31,8 @@ export const onboardKind: OperationKind<z.infer<typeof Input>> = {
       name: "invite",
       within: "transaction",
       run: async () => ({ skipped: true }),
+      // The invitation goes with the rest of the tenant's rows.
+      undo: async () => undefined,
     },
     {
       name: "isolate",

@@ -142,6 +142,18 @@ test("of ten at once with one name each gets a slug of its own", async () => {
   expect(slugs).toContain("same-same");
 });
 
+test("the first admin's invitation belongs to the new tenant, and goes when onboarding is cancelled", async () => {
+  const adminEmail = "first@customer.test";
+  const created = await admin.tenants.create(input({ adminEmail }));
+  expect(created.invitationUrl).toMatch(/^http.*token=/);
+  const operation = await until(created, "succeeded");
+  expect(operation.steps[1]).toMatchObject({ name: "invite", state: "done", note: adminEmail });
+  const invited = await services.db.tenant(created.tenantId, "read", (tx) =>
+    tx.many(sql<{ email: string; role: string }>`select email, role from invitations`),
+  );
+  expect(invited).toEqual([{ email: adminEmail, role: "admin" }]);
+});
+
 test("while ClickHouse is away onboarding waits, says why, and goes on by itself", async () => {
   await worker.stop();
   const away = await testServicesWithoutClickHouse();
@@ -170,13 +182,15 @@ const testServicesWithoutClickHouse = async () => {
 
 test("a cancelled onboarding leaves a tombstone that keeps the slug, and no orphan", async () => {
   await worker.stop();
-  const created = await admin.tenants.create(input({ slug: "never-was" }));
+  const created = await admin.tenants.create(
+    input({ slug: "never-was", adminEmail: "first@never-was.test" }),
+  );
   await admin.operations.cancel(created);
   startWorker();
   const operation = await until(created, "compensated");
   expect(operation.steps.map(({ state }) => state)).toEqual([
     "compensated",
-    "skipped",
+    "compensated",
     "skipped",
     "skipped",
   ]);
