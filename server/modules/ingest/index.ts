@@ -1,0 +1,2 @@
+export { createIngestHandler, type IngestDeps, type IngestHandler } from "./ingest-handler.ts";
+export { createRefusedRecorder, type RefusedRecorder } from "./refused-recorder.ts";
