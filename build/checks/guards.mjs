@@ -48,15 +48,19 @@ const trpcErrorOnlyAtEdge = {
   },
 };
 
-const DIRECTIVE = /^\s*(oxlint|eslint)-disable|^\s*@ts-(expect-error|ignore|nocheck)/;
-const REASON = /(--|:)\s*\S+\s+\S+/;
+/** Lint comments give the reason after `--`, TypeScript's right behind the directive; two words at least. */
+const DIRECTIVES = [
+  { directive: /^\s*(oxlint|eslint)-disable/, reason: /--\s*\S+\s+\S+/ },
+  { directive: /^\s*@ts-(expect-error|ignore|nocheck)/, reason: /@ts-\S+\s+\S+\s+\S+/ },
+];
 
 const disableNeedsReason = {
   create(context) {
     return {
       Program() {
         for (const comment of context.sourceCode.getAllComments()) {
-          if (!DIRECTIVE.test(comment.value) || REASON.test(comment.value)) continue;
+          const rule = DIRECTIVES.find(({ directive }) => directive.test(comment.value));
+          if (rule === undefined || rule.reason.test(comment.value)) continue;
           context.report({
             loc: comment.loc,
             message: "Say why: `// oxlint-disable-next-line RULE -- the reason`.",

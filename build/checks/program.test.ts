@@ -39,7 +39,9 @@ describe.each(procedures)("$path", ({ path, type, meta, output }) => {
   });
 
   test("says what it answers, so that nothing else can get out", () => {
-    expect(output).toBeDefined();
+    // A subscription answers many times; it parses each message itself.
+    if (type === "subscription") expect(path).toBe("live.stream");
+    else expect(output).toBeDefined();
   });
 
   test("changes something only as a mutation, and then by the permission of its own name", () => {
@@ -72,8 +74,9 @@ describe.each(PERMISSION_NAMES)("the permission %s", (permission) => {
 });
 
 describe.each(Object.keys(ERRORS) as ErrorCode[])("the error %s", (code) => {
-  test("has a sentence in English and another in Russian", () => {
-    expect(en.errors[code]).toMatch(/\w/);
+  test("has a sentence in English and another in Russian, or says the reason it is given", () => {
+    if (ERRORS[code].message === "{reason}") return;
+    expect(en.errors[code]).toMatch(/[a-z]/i);
     expect(ru.errors[code]).toMatch(/[а-яё]/i);
   });
 

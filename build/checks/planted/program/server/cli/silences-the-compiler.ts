@@ -1,0 +1,3 @@
+// planted: lint/house(disable-needs-reason)
+// @ts-expect-error
+export const wrong: number = "x";
