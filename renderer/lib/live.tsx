@@ -25,6 +25,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
+    let greeted = false;
     let subscription: { unsubscribe: () => void } | undefined;
     const again = () => {
       if (stopped) return;
@@ -36,12 +37,16 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const connect = () => {
       subscription = api.live.stream.subscribe(undefined, {
         onStarted: () => {
-          if (failures > 0) void queryClient.invalidateQueries({ refetchType: "active" });
           failures = 0;
           setState("live");
         },
         onData: (envelope: { data: LiveMessage }) => {
           const message = envelope.data;
+          // A second greeting means that something may have been missed.
+          if (message.type === "hello" && greeted) {
+            void queryClient.invalidateQueries({ refetchType: "active" });
+          }
+          greeted = true;
           applyLive(queryClient, message);
           for (const listener of listeners) listener(message);
         },

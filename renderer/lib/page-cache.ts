@@ -1,4 +1,4 @@
-import { dehydrate, hydrate, type QueryClient } from "@tanstack/react-query";
+import { dehydrate, hydrate, type DehydratedState, type QueryClient } from "@tanstack/react-query";
 
 const KEY = "umg.pages";
 const MAX_BYTES = 2_000_000;
@@ -8,7 +8,7 @@ interface Saved {
   userId: string;
   tenantId: string;
   at: number;
-  state: unknown;
+  state: DehydratedState;
 }
 
 /** Fills the cache from this tab's storage when it was written by the same person in the same tenant. */

@@ -1,5 +1,5 @@
 import { Button, Tooltip, type ButtonProps } from "@mantine/core";
-import type { ComponentPropsWithoutRef, ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Permission } from "#shared/access/index.ts";
 import { useT } from "../i18n/index.ts";
 import { rolesWith, useCan, useMe } from "../lib/me.tsx";
@@ -23,12 +23,13 @@ export function useMissing(permission: Permission): string | null {
   });
 }
 
-type PermissionButtonProps = ButtonProps &
-  Omit<ComponentPropsWithoutRef<"button">, keyof ButtonProps> & {
-    permission: Permission;
-    /** Another reason it is off right now, shown on hover. */
-    blocked?: string | null;
-  };
+interface PermissionButtonProps extends ButtonProps {
+  permission: Permission;
+  /** Another reason it is off right now, shown on hover. */
+  blocked?: string | null;
+  onClick?: () => void;
+  type?: "button" | "submit";
+}
 
 /** A button that stays visible but disabled when the permission is missing, and says which on hover. */
 export function PermissionButton({
@@ -44,9 +45,9 @@ export function PermissionButton({
     <Tooltip label={missing ?? ""} disabled={missing === null}>
       <Button
         {...rest}
-        data-disabled={off || undefined}
+        {...(off ? { "data-disabled": true } : {})}
         aria-disabled={off || undefined}
-        onClick={off ? (event) => event.preventDefault() : onClick}
+        onClick={(event) => (off ? event.preventDefault() : onClick?.())}
       >
         {children}
       </Button>

@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useT } from "#renderer/i18n/index.ts";
+import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { EmptyState } from "#renderer/ui/states.tsx";
 
 export default function MissingPage() {
@@ -9,11 +8,7 @@ export default function MissingPage() {
     <EmptyState
       title={t("pageMissing")}
       text={t("pageMissingText")}
-      action={
-        <Button component={Link} to="/">
-          {t("goHome")}
-        </Button>
-      }
+      action={<LinkButton to="/">{t("goHome")}</LinkButton>}
     />
   );
 }

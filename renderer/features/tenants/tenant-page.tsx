@@ -1,4 +1,106 @@
-import { Outlet } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import type { Tenant } from "#shared/contracts/tenants.ts";
+import { useTenantTabs } from "#renderer/app/features-context.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { useMe } from "#renderer/lib/me.tsx";
+import { trpc } from "#renderer/lib/trpc.ts";
+import { useFormat } from "#renderer/lib/use-format.ts";
+import { CopyAsMenu } from "#renderer/ui/copy.tsx";
+import { Page, PageHeader } from "#renderer/ui/page.tsx";
+import { StateBadge } from "#renderer/ui/state-badge.tsx";
+import { ErrorState, SkeletonBlock } from "#renderer/ui/states.tsx";
+import { Labels } from "./labels.tsx";
+import { TenantActions } from "./tenant-actions.tsx";
+import classes from "./tenant-page.module.css";
+import { useTenantId } from "./use-tenant-id.ts";
+
+/** Header, tabs and the open tab of one tenant. */
 export function TenantPage() {
-  return <Outlet />;
+  const t = useT("tenants");
+  const tenantId = useTenantId();
+  const me = useMe();
+  const tenant = useQuery(trpc.tenants.get.queryOptions({ tenantId }));
+  if (tenant.data === undefined && tenant.error !== null) {
+    return (
+      <Page>
+        <ErrorState
+          error={tenant.error}
+          what={t("notFound")}
+          onRetry={() => void tenant.refetch()}
+        />
+      </Page>
+    );
+  }
+  return (
+    <div className={classes["tenant"]}>
+      <div className={classes["top"]}>
+        {tenant.data === undefined ? (
+          <SkeletonBlock height={54} />
+        ) : (
+          <TenantHeader tenant={tenant.data} />
+        )}
+        {me.scope === "platform" && <Tabs />}
+      </div>
+      <div className={classes["body"]}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+function TenantHeader({ tenant }: { tenant: Tenant }) {
+  const t = useT("tenants");
+  const format = useFormat();
+  return (
+    <PageHeader
+      title={tenant.name}
+      aside={<StateBadge state={tenant.state} pill />}
+      lead={
+        <span className={classes["facts"]}>
+          <span className="mono">{tenant.slug}</span>
+          <span>{t(tenant.plan)}</span>
+          <span>{t(tenant.placement)}</span>
+          <span>{t(tenant.region)}</span>
+          <Labels labels={tenant.labels} />
+          {tenant.stateReason !== null && tenant.state !== "active" && (
+            <span className={classes["reason"]}>{tenant.stateReason}</span>
+          )}
+          {tenant.erasesAt !== null && (
+            <span className={classes["erases"]}>
+              {t("erasesAt", { when: format.relative(tenant.erasesAt) })}
+            </span>
+          )}
+        </span>
+      }
+      actions={
+        <>
+          <CopyAsMenu cli={`unmogrowp tenant show ${tenant.slug}`} json={tenant} />
+          <TenantActions tenant={tenant} />
+        </>
+      }
+    />
+  );
+}
+
+/** Tabs as links, so that each has its address; `[` and `]` walk them. */
+function Tabs() {
+  const t = useT("nav");
+  const tenantId = useTenantId();
+  const tabs = useTenantTabs();
+  return (
+    <nav className={classes["tabs"]} aria-label={useT("tenants")("title")}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.id}
+          to={`/tenants/${tenantId}${tab.segment === "" ? "" : `/${tab.segment}`}` as string}
+          className={classes["tab"] ?? ""}
+          activeOptions={{ exact: tab.segment === "", includeSearch: false }}
+          activeProps={{ "aria-current": "page", "data-active": true }}
+        >
+          {t(tab.label)}
+        </Link>
+      ))}
+    </nav>
+  );
 }

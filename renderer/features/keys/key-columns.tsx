@@ -1,0 +1,169 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Key } from "#shared/contracts/keys.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { trpc } from "#renderer/lib/trpc.ts";
+import { useFormat } from "#renderer/lib/use-format.ts";
+import { Item } from "#renderer/features/apps/apps-tab.tsx";
+import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
+import { Id } from "#renderer/ui/copy.tsx";
+import type { ColumnSpec } from "#renderer/ui/data-table.tsx";
+import { IconDots } from "#renderer/ui/icons.ts";
+import { useMissing } from "#renderer/ui/permission.tsx";
+import { RelativeTime } from "#renderer/ui/relative-time.tsx";
+import { StateBadge } from "#renderer/ui/state-badge.tsx";
+import classes from "./keys.module.css";
+
+interface KeyHandlers {
+  onRotate: (key: Key) => void;
+  onRevoke: (key: Key) => void;
+}
+
+/** The columns of the keys list. */
+export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
+  const t = useT("keys");
+  const tenantId = useTenantId();
+  const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
+  const { onRotate, onRevoke } = on;
+  return useMemo(
+    () => [
+      {
+        id: "name",
+        header: t("name"),
+        width: "minmax(160px, 1.4fr)",
+        cell: (key) => (
+          <strong className={classes["name"]}>
+            <bdi>{key.name}</bdi>
+          </strong>
+        ),
+      },
+      {
+        id: "key",
+        header: t("key"),
+        width: "minmax(190px, 1fr)",
+        cell: (key) => <Id value={key.prefix} />,
+      },
+      {
+        id: "app",
+        header: t("app"),
+        width: "minmax(120px, 1fr)",
+        cell: (key) => (
+          <bdi className={classes["ellipsis"]}>
+            {apps.data?.find((app) => app.appId === key.appId)?.name ?? "…"}
+          </bdi>
+        ),
+      },
+      {
+        id: "env",
+        header: t("env"),
+        width: "92px",
+        cell: (key) => (
+          <span className={classes["env"]} data-env={key.env}>
+            {t(key.env)}
+          </span>
+        ),
+      },
+      {
+        id: "state",
+        header: t("state"),
+        width: "minmax(170px, 1.1fr)",
+        cell: (key) => <KeyStateCell keyInfo={key} />,
+      },
+      {
+        id: "scopes",
+        header: t("scopes"),
+        width: "minmax(110px, 0.8fr)",
+        cell: (key) => (
+          <span className={`mono ${classes["ellipsis"] ?? ""}`} title={key.scopes.join(" ")}>
+            {key.scopes.join(" ")}
+          </span>
+        ),
+      },
+      {
+        id: "limit",
+        header: t("limit"),
+        width: "104px",
+        align: "right",
+        cell: (key) =>
+          key.rateLimitPerMinute === null ? (
+            <span className="dim">{t("limitPlan")}</span>
+          ) : (
+            t("limitPerMinute", { count: key.rateLimitPerMinute })
+          ),
+      },
+      {
+        id: "lastUse",
+        header: t("lastUse"),
+        width: "124px",
+        align: "right",
+        cell: (key) => <RelativeTime at={key.lastUsedAt} />,
+      },
+      {
+        id: "created",
+        header: t("created"),
+        width: "124px",
+        align: "right",
+        cell: (key) => <RelativeTime at={key.createdAt} />,
+      },
+      {
+        id: "actions",
+        header: "",
+        width: "48px",
+        cell: (key) => <KeyMenu keyInfo={key} onRotate={onRotate} onRevoke={onRevoke} />,
+      },
+    ],
+    [t, apps.data, onRotate, onRevoke],
+  );
+}
+
+/** The state with what follows from it: until when, why, replaced by what. */
+function KeyStateCell({ keyInfo }: { keyInfo: Key }) {
+  const t = useT("keys");
+  const format = useFormat();
+  const details = [
+    ...(keyInfo.closesAt !== null && keyInfo.state === "rotating"
+      ? [t("closes", { when: format.relative(keyInfo.closesAt) })]
+      : []),
+    ...(keyInfo.revokedReason === null
+      ? []
+      : [t("revokedBecause", { reason: keyInfo.revokedReason })]),
+    ...(keyInfo.successorKeyId === null ? [] : [t("successor", { key: keyInfo.successorKeyId })]),
+    ...(keyInfo.expiresAt !== null && keyInfo.state === "active"
+      ? [`${t("expires")}: ${format.relative(keyInfo.expiresAt)}`]
+      : []),
+  ];
+  return (
+    <Tooltip label={details.join(" · ")} disabled={details.length === 0}>
+      <span className={classes["state"]}>
+        <StateBadge state={keyInfo.state} />
+        {details[0] !== undefined && <span className={classes["detail"]}>{details[0]}</span>}
+      </span>
+    </Tooltip>
+  );
+}
+
+function KeyMenu({ keyInfo, onRotate, onRevoke }: KeyHandlers & { keyInfo: Key }) {
+  const t = useT("keys");
+  const mayRotate = useMissing("keys.rotate");
+  const mayRevoke = useMissing("keys.revoke");
+  const noRotate = mayRotate ?? (keyInfo.state === "active" ? null : t("notActive"));
+  const closed = keyInfo.state === "revoked" || keyInfo.state === "expired";
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={24} aria-label={t("actionsOf", { name: keyInfo.name })}>
+          <IconDots size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Item off={noRotate} onClick={() => onRotate(keyInfo)}>
+          {t("rotate")}
+        </Item>
+        <Item off={mayRevoke ?? (closed ? t("notActive") : null)} onClick={() => onRevoke(keyInfo)}>
+          {t("revoke")}
+        </Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

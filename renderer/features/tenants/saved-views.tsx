@@ -1,0 +1,102 @@
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { useState } from "react";
+import { useT } from "#renderer/i18n/index.ts";
+import { useMe } from "#renderer/lib/me.tsx";
+import { IconBookmark, IconChevronDown, IconTrash } from "#renderer/ui/icons.ts";
+import type { TenantsSearch } from "./feature.ts";
+import classes from "./tenants.module.css";
+
+interface View {
+  name: string;
+  q: string;
+  sort: TenantsSearch["sort"];
+  direction: TenantsSearch["direction"];
+}
+type Choice = Pick<TenantsSearch, "q" | "sort" | "direction">;
+
+interface SavedViewsProps {
+  current: Omit<View, "name">;
+  onChoose: (view: Choice) => void;
+}
+
+/** Views that come with the console and the person's own, kept on this computer per person. */
+export function SavedViews({ current, onChoose }: SavedViewsProps) {
+  const t = useT("tenants");
+  const c = useT("common");
+  const me = useMe();
+  const [own, setOwn] = useLocalStorage<View[]>({
+    key: `umg.views.tenants.${me.userId}`,
+    defaultValue: [],
+  });
+  const [name, setName] = useState("");
+  const plain = { sort: undefined, direction: undefined };
+  const given: View[] = [
+    { name: t("viewAll"), q: "", ...plain },
+    { name: t("viewNeedCare"), q: "state:suspended state:pending_erasure", ...plain },
+    { name: t("viewOnboarding"), q: "state:onboarding", ...plain },
+    { name: t("viewEnterprise"), q: "plan:enterprise", ...plain },
+  ];
+  const active = [...given, ...own].find(
+    (view) => view.q === current.q && (view.sort ?? current.sort) === current.sort,
+  );
+  const choose = (view: View) =>
+    onChoose({ q: view.q, sort: view.sort, direction: view.direction });
+  const save = () => {
+    if (name.trim() === "") return;
+    setOwn((views) => [
+      ...views.filter((view) => view.name !== name.trim()),
+      { ...current, name: name.trim() },
+    ]);
+    setName("");
+  };
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconBookmark size={14} />}
+          rightSection={<IconChevronDown size={12} />}
+        >
+          {active?.name ?? t("views")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {given.map((view) => (
+          <Menu.Item key={view.name} onClick={() => choose(view)}>
+            {view.name}
+          </Menu.Item>
+        ))}
+        {own.length > 0 && <Menu.Divider />}
+        {own.map((view) => (
+          <div key={view.name} className={classes["view"]}>
+            <Menu.Item onClick={() => choose(view)}>{view.name}</Menu.Item>
+            <ActionIcon
+              aria-label={t("viewRemove", { name: view.name })}
+              onClick={() => setOwn((views) => views.filter((other) => other !== view))}
+            >
+              <IconTrash size={14} />
+            </ActionIcon>
+          </div>
+        ))}
+        <Menu.Divider />
+        <div className={classes["saveView"]}>
+          <TextInput
+            aria-label={t("viewName")}
+            placeholder={t("viewSave")}
+            value={name}
+            maxLength={60}
+            onChange={(event) => setName(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              event.stopPropagation();
+              if (event.key === "Enter") save();
+            }}
+          />
+          <Button variant="default" disabled={name.trim() === ""} onClick={save}>
+            {c("save")}
+          </Button>
+        </div>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
