@@ -10,6 +10,7 @@ import {
 } from "../platform/embedded/data-folder.ts";
 import { startPostgresEngine } from "../platform/embedded/postgres-engine.ts";
 import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
+import { createDatabase } from "../platform/postgres/create-database.ts";
 import { migrate } from "../platform/postgres/migrate.ts";
 import type { Logger } from "../platform/telemetry/logger.ts";
 import type { Phases } from "./phases.ts";
@@ -77,7 +78,7 @@ async function openEmbedded(config: ServerConfig, log: Logger, phases: Phases): 
         ...engines,
       });
       try {
-        await createDatabase(engine.connection("postgres", "postgres"));
+        await createDatabase(engine.connection("postgres", "postgres"), DATABASE);
         await migrate(engine.connection("postgres", DATABASE), (line) => log.info({}, line));
         return engine;
       } catch (error) {
@@ -119,23 +120,4 @@ async function openEmbedded(config: ServerConfig, log: Logger, phases: Phases): 
       dataFolder.release();
     },
   };
-}
-
-async function createDatabase(connection: {
-  host: string;
-  port: number;
-  user: string;
-  database: string;
-}): Promise<void> {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    const { rowCount } = await client.query("select from pg_database where datname = $1", [
-      DATABASE,
-    ]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
 }

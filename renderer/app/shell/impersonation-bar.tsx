@@ -40,7 +40,6 @@ export function ImpersonationBar({
   const over = left === 0;
   useEffect(() => {
     if (over) end();
-    // oxlint-disable-next-line react/exhaustive-deps -- once, when the time is over
   }, [over]);
 
   return (

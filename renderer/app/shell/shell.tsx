@@ -55,6 +55,7 @@ function Frame({ me }: { me: Me }) {
     restorePages(queryClient, who);
     return true;
   });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- `who` is a new object each time, its parts are not
   useEffect(() => keepPages(queryClient, who), [who.userId, who.tenantId]);
 
   return (

@@ -5,6 +5,7 @@ import { connect, toCliError, type CliClient } from "../client/client.ts";
 import { profilePath } from "../client/profile.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output.ts";
+import { tokenOfEnvironment } from "../../platform/config/cli-token.ts";
 
 export interface GlobalOptions {
   server?: string;
@@ -29,7 +30,7 @@ export async function withServer(
   await guarded(options, async (out) => {
     const { client, server } = await connect({
       server: options.server,
-      token: process.env["UMG_TOKEN"],
+      token: tokenOfEnvironment(),
       profile: profileOf(options),
     });
     try {

@@ -21,14 +21,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A string literal of ClickHouse's SQL. */
-// eslint-disable-next-line no-control-regex
 export const quoted = (text: string): string =>
   `'${text.replace(/[\\'\0\b\f\n\r\t]/g, (c) => ESCAPES[c] ?? c)}'`;
 
 /** The text form in which ClickHouse reads a parameter's value. */
 export function parameterText(value: Parameter): string {
   if (value === null || value === undefined) return "\\N";
-  // eslint-disable-next-line no-control-regex
   if (typeof value === "string") return value.replace(/[\\\0\b\f\n\r\t]/g, (c) => ESCAPES[c] ?? c);
   return scalarText(value);
 }
