@@ -21,7 +21,7 @@ const NOT_FORWARDED =
 /** Never passed back: secrets, what belongs to this connection, and what was undone on the way. */
 const NOT_RETURNED =
   /^(set-cookie2?|connection|keep-alive|transfer-encoding|content-encoding|content-length|clear-site-data|strict-transport-security|www-authenticate|location)$/;
-const WITH_REFRESH_COOKIE = new Set(["/auth/refresh", "/auth/sign-out"]);
+const WITH_REFRESH_COOKIE = new Set(["/auth/refresh", "/auth/sign-out", "/auth/end-impersonation"]);
 
 /**
  * Sends one request of the page to the server as the active profile, and hands the answer back as it streams in. When the page

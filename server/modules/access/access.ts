@@ -5,6 +5,7 @@ import { authenticate, type Authenticated } from "./authenticate.ts";
 import { createImpersonationLiveness } from "./liveness/impersonation-liveness.ts";
 import { createSessionLiveness } from "./liveness/session-liveness.ts";
 import { createSystemTokenLiveness } from "./liveness/system-token-liveness.ts";
+import { createOidcProvider, type OidcOptions } from "./oidc/oidc-provider.ts";
 import { createAttempts, type Attempts } from "./sign-in/attempts.ts";
 import { createPasswords, type Passwords } from "./sign-in/passwords.ts";
 import { createAccessTokens } from "./tokens/access-token.ts";
@@ -19,6 +20,8 @@ export interface Access extends AccessParts {
 
 export interface AccessOptions {
   readonly keys: TokenKeys;
+  /** The staff's identity provider. */
+  readonly oidc?: OidcOptions | undefined;
   readonly passwords?: Passwords;
   readonly attempts?: Attempts;
 }
@@ -29,6 +32,7 @@ export function openAccess(services: Services, options: AccessOptions): Access {
     services,
     keys,
     tokens: createAccessTokens(keys, services.clock),
+    oidc: options.oidc && createOidcProvider(options.oidc),
     passwords: options.passwords ?? createPasswords(),
     attempts: options.attempts ?? createAttempts(),
     sessions: createSessionLiveness(services),

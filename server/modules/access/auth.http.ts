@@ -1,11 +1,17 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { ZodError, type z } from "zod";
-import { OneTime, Setup, SignIn, type AuthState } from "#shared/contracts/access.ts";
-import { DomainError, toErrorBody } from "#shared/errors/index.ts";
+import {
+  AcceptInvitation,
+  ImpersonationRef,
+  OneTime,
+  Setup,
+  SignIn,
+  type AuthState,
+} from "#shared/contracts/access.ts";
+import { DomainError } from "#shared/errors/index.ts";
 import type { RequestContext } from "#server/platform/context/request.ts";
-import { inputError } from "#server/platform/trpc/index.ts";
 import type { Access } from "./access.ts";
+import { answerError, readBody } from "./auth-answer.ts";
 import {
   clearSessionCookies,
   readCookie,
@@ -14,6 +20,9 @@ import {
   type SessionCookies,
 } from "./cookies.ts";
 import { requireSameOrigin } from "./csrf.ts";
+import { endImpersonation, switchToImpersonation } from "./impersonation/switch-impersonation.ts";
+import { acceptInvitation, previewInvitation } from "./members/accept-invitation.ts";
+import { oidcHttp } from "./oidc.http.ts";
 import { refreshSession } from "./sessions/refresh-session.ts";
 import { signOut } from "./sessions/sign-out.ts";
 import { finishSetUp } from "./set-up/finish-set-up.ts";
@@ -58,7 +67,7 @@ export function authHttp(access: Access, requestOf: RequestOf): Hono {
   app.get("/state", async (c) => {
     const state: AuthState = {
       setupNeeded: await selectSetupNeeded(access.services.db),
-      sso: null,
+      sso: access.oidc ? { name: access.oidc.name } : null,
       serverName: settings.serverName,
       version: settings.version,
     };
@@ -76,6 +85,21 @@ export function authHttp(access: Access, requestOf: RequestOf): Hono {
     const input = await readBody(c, SignIn);
     return signIn(c, await signInWithPassword(access, await requestOf(c), input));
   });
+  app.get("/invitation", async (c) =>
+    c.json(await previewInvitation(await requestOf(c), c.req.query("token") ?? "")),
+  );
+  app.post("/accept-invitation", async (c) => {
+    const input = await readBody(c, AcceptInvitation);
+    return signIn(c, await acceptInvitation(access, await requestOf(c), input));
+  });
+  app.post("/impersonate", async (c) => {
+    const { impersonationId } = await readBody(c, ImpersonationRef);
+    return signIn(c, await switchToImpersonation(access, await requestOf(c), impersonationId));
+  });
+  app.post("/end-impersonation", async (c) =>
+    signIn(c, await endImpersonation(access, await requestOf(c), refreshToken(c))),
+  );
+  app.route("/oidc", oidcHttp(access, requestOf));
   app.post("/refresh", async (c) =>
     signIn(c, await refreshSession(access, await requestOf(c), refreshToken(c))),
   );
@@ -85,29 +109,4 @@ export function authHttp(access: Access, requestOf: RequestOf): Hono {
     return c.json({ ok: true });
   });
   return app;
-}
-
-async function readBody<Schema extends z.ZodType>(
-  c: Context,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const body: unknown = await c.req.json().catch((cause: unknown) => {
-    if (cause instanceof DomainError) throw cause;
-    throw new DomainError("bad_request", { reason: "the body is not JSON" }, cause);
-  });
-  return schema.parse(body);
-}
-
-function answerError(c: Context, error: Error, request: RequestContext): Response {
-  const domain =
-    error instanceof DomainError
-      ? error
-      : error instanceof ZodError
-        ? inputError(error)
-        : new DomainError("internal", {}, error);
-  if (domain.code === "internal")
-    request.log.error({ error, path: c.req.path }, "a sign-in request failed");
-  const wait = domain.details["retryAfterSeconds"];
-  if (typeof wait === "number") c.header("retry-after", String(wait));
-  return c.json(toErrorBody(domain, request.requestId), domain.status as 400);
 }

@@ -1,6 +1,8 @@
 export { openAccess, type Access, type AccessOptions } from "./access.ts";
 export { anonymous, type Authenticated } from "./authenticate.ts";
 export { authHttp, type RequestOf } from "./auth.http.ts";
+export { expireImpersonations } from "./impersonation/expire-impersonations.ts";
+export type { OidcOptions } from "./oidc/oidc-provider.ts";
 export { createOneTimeLink, type OneTimeLink } from "./set-up/create-first-admin.ts";
 export {
   addTokenKey,

@@ -31,33 +31,16 @@ export async function refreshSession(
   const presented = token === undefined ? undefined : readOpaqueToken(token);
   if (!presented) throw new DomainError("unauthenticated");
   const { tenantId, tokenHash } = presented;
-  const outcome = await request.services.db.tenant(tenantId, "write", async (tx) => {
-    const found = await holdSession(tx, request, tenantId, tokenHash);
-    if ("reusedBy" in found) return found;
-    const { session } = found;
-    // An impersonation that is over is said before the token is spent: the client goes back to its staff session with it.
-    const impersonation = await impersonationCookies(parts, session);
-    const now = request.services.clock.now();
-    const next = makeOpaqueToken(tenantId);
-    const expiresAt = new Date(now.getTime() + REFRESH_LIFE_MS);
-    await Promise.all([
-      markRefreshTokenUsed(tx, tokenHash, now),
-      insertRefreshToken(tx, {
-        tokenHash: next.tokenHash,
-        sessionId: session.sessionId,
-        now,
-        expiresAt,
-      }),
-      touchSession(tx, session.sessionId, now),
-      touchMember(tx, session.userId, now),
-    ]);
-    return { session, impersonation, refreshToken: next.token };
-  });
-  if ("reusedBy" in outcome) {
-    await auditRefusal(request, tenantId, "auth.refresh", "refresh_reused", outcome.reusedBy);
-    throw new DomainError("refresh_reused");
-  }
-  const { session, impersonation, refreshToken } = outcome;
+  const { db } = request.services;
+  const held = await db.tenant(tenantId, "write", (tx) =>
+    holdSession(tx, request, tenantId, tokenHash),
+  );
+  if ("reusedBy" in held) return refuseReuse(request, tenantId, held.reusedBy);
+  // An impersonation that is over is said before the token is spent: the client goes back to its staff session with it.
+  const impersonation = await impersonationCookies(parts, held.session);
+  const spent = await db.tenant(tenantId, "write", (tx) => spend(tx, request, tenantId, tokenHash));
+  if ("reusedBy" in spent) return refuseReuse(request, tenantId, spent.reusedBy);
+  const { session, refreshToken } = spent;
   const endsAt = session.sessionExpiresAt;
   if (impersonation) return { ...impersonation, refreshToken, endsAt };
   return cookiesOf(
@@ -65,6 +48,32 @@ export async function refreshSession(
     { tenantId, userId: session.userId, role: session.role },
     { sessionId: session.sessionId, refreshToken, endsAt },
   );
+}
+
+async function spend(tx: Tx, request: RequestContext, tenantId: TenantId, tokenHash: Buffer) {
+  const held = await holdSession(tx, request, tenantId, tokenHash);
+  if ("reusedBy" in held) return held;
+  const { session } = held;
+  const now = request.services.clock.now();
+  const next = makeOpaqueToken(tenantId);
+  const expiresAt = new Date(now.getTime() + REFRESH_LIFE_MS);
+  const { sessionId } = session;
+  await Promise.all([
+    markRefreshTokenUsed(tx, tokenHash, now),
+    insertRefreshToken(tx, { tokenHash: next.tokenHash, sessionId, now, expiresAt }),
+    touchSession(tx, sessionId, now),
+    touchMember(tx, session.userId, now),
+  ]);
+  return { session, refreshToken: next.token };
+}
+
+async function refuseReuse(
+  request: RequestContext,
+  tenantId: TenantId,
+  by: string,
+): Promise<never> {
+  await auditRefusal(request, tenantId, "auth.refresh", "refresh_reused", by);
+  throw new DomainError("refresh_reused");
 }
 
 /** The live session behind a refresh token that was not used yet. Its reuse ends the session, in this transaction. */
