@@ -1,11 +1,12 @@
 // Starts `server/main.ts start` and waits for its ready line.
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "./bootstrap.mjs";
 import { endOf, startInBackground } from "./start-child.mjs";
 
 const WARNING = 40;
+const LOG_LIMIT_BYTES = 10_000_000;
 
 /**
  * Resolves to `{ url, signInUrl, signInToken, phases, logFile, ended }` when the platform is ready.
@@ -21,8 +22,12 @@ export async function startPlatform({
   const folder = path.join(root, "node_modules/.cache/unmogrowp");
   mkdirSync(folder, { recursive: true });
   const logFile = path.join(folder, "start.log");
-  const log = createWriteStream(logFile, { mode: 0o600 });
-  const child = startInBackground(node, [...entry, "--json-ready", ...args], {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const log = createWriteStream(logFile, {
+    flags: size > LOG_LIMIT_BYTES ? "w" : "a",
+    mode: 0o600,
+  });
+  const child = startInBackground(node, [...entry, "--json-ready", "--with-parent", ...args], {
     // It ends when its stdin does: killing us leaves nothing behind.
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -42,7 +47,7 @@ export async function startPlatform({
     createInterface({ input: child.stdout }).on("line", (line) => {
       const message = parse(line);
       if (message?.ready) resolve(message);
-      else if (message?.message) words.push(message.message);
+      else if (message?.code) reject(new Error(message.message));
       else log.write(`${line}\n`);
     });
     // A moment later, for its last words may still be on the way.

@@ -37,7 +37,7 @@ const platform = await startPlatform({
   node: nodePath(),
   args: options.platform,
   onStart: (child) => (children.platform = child),
-  say,
+  say: (line) => stopping === undefined && say(line),
 }).catch((error) => fail(error.message));
 for (const [name, ms] of Object.entries(platform.phases)) phase(name, ms);
 await built.catch((error) => fail(error.message));
