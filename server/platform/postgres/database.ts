@@ -26,6 +26,8 @@ export function openDatabase(
       idleTimeoutMillis: 30_000,
     } as pg.PoolConfig);
     made.on("error", (error) => options.onError?.(error));
+    // A connection that breaks while it is lent out speaks for itself; its query rejects as well.
+    made.on("connect", (client) => client.on("error", () => undefined));
     return made;
   };
   const pools = {
