@@ -1,9 +1,19 @@
 import { Hono } from "hono";
+import type { Role } from "#shared/access/actors.ts";
+import { PLATFORM_TENANT_ID, type TenantId, type UserId } from "#shared/kernel/ids.ts";
 import type { RequestContext } from "#server/platform/context/request.ts";
 import { newId } from "#server/platform/context/new-id.ts";
+import { router, t, toDomainError } from "#server/platform/trpc/index.ts";
+import { insertTestMember } from "#server/testing/rows.store.ts";
 import type { TestServices } from "#server/testing/services.ts";
+import { accessRouter } from "../access.router.ts";
 import { openAccess, type Access, type AccessOptions } from "../access.ts";
 import { authHttp } from "../auth.http.ts";
+import { meRouter } from "../me.router.ts";
+import { membersRouter } from "../members.router.ts";
+import { sessionsRouter } from "../sessions.router.ts";
+import { savePasswordHash } from "../sign-in/credentials.store.ts";
+import { systemRouter } from "../system.router.ts";
 import { temporaryTokenKeys } from "../tokens/token-keys.ts";
 
 export interface TestAccess {
@@ -11,8 +21,46 @@ export interface TestAccess {
   readonly services: TestServices;
   /** A browser of its own: keeps cookies, sends what our page sends. */
   browser(): Browser;
+  /** A member with a password, in any tenant. */
+  member(options: MemberOptions): Promise<TestMember>;
+  /** A browser in which that member is signed in. */
+  signedIn(member: TestMember): Promise<Browser>;
   stop(): Promise<void>;
 }
+
+export interface MemberOptions {
+  role: Role;
+  tenantId?: TenantId;
+  email?: string;
+  password?: string;
+}
+
+export interface TestMember {
+  userId: UserId;
+  tenantId: TenantId;
+  email: string;
+  password: string;
+}
+
+const apiRouter = router({
+  me: meRouter,
+  members: membersRouter,
+  sessions: sessionsRouter,
+  access: accessRouter,
+  system: systemRouter,
+});
+const createCaller = t.createCallerFactory(apiRouter);
+export type Api = ReturnType<typeof createCaller>;
+
+/** The module's procedures as this request would call them. */
+export const apiOf = (request: RequestContext): Api => createCaller({ request });
+
+/** The DomainError's code a call ends with; `undefined` when it succeeds. */
+export const refusalOf = (call: Promise<unknown>): Promise<string | undefined> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => toDomainError(error).code,
+  );
 
 export interface Browser {
   readonly cookies: Map<string, string>;
@@ -20,6 +68,8 @@ export interface Browser {
   get(path: string): Promise<Answer>;
   /** The context of a call of this browser, as the HTTP layer makes it. */
   request(method?: string): Promise<RequestContext>;
+  /** The procedures as this browser calls them. */
+  api(): Promise<Api>;
 }
 
 export interface Answer {
@@ -49,10 +99,27 @@ export async function testAccess(
     "/auth",
     authHttp(access, (c) => requestOf(c.req.raw)),
   );
+  const browser = () => makeBrowser(app, requestOf);
   return {
     access,
     services,
-    browser: () => makeBrowser(app, requestOf),
+    browser,
+    async member({ role, tenantId = PLATFORM_TENANT_ID, email, password = "correct horse 42" }) {
+      const userId = newId<UserId>();
+      const address = email ?? `${userId}@example.test`;
+      const passwordHash = await access.passwords.hash(password);
+      await services.db.tenant(tenantId, "write", async (tx) => {
+        await insertTestMember(tx, { userId, role, name: `The ${role}`, email: address });
+        await savePasswordHash(tx, userId, passwordHash, services.clock.now());
+      });
+      return { userId, tenantId, email: address, password };
+    },
+    async signedIn({ email, password }) {
+      const made = browser();
+      const answer = await made.post("/auth/sign-in", { email, password });
+      if (answer.status !== 200) throw new Error(`sign-in failed: ${JSON.stringify(answer.body)}`);
+      return made;
+    },
     async stop() {
       await access.close();
       await services.stop();
@@ -87,6 +154,8 @@ function makeBrowser(app: Hono, requestOf: (request: Request) => Promise<Request
       headers: answer.headers,
     };
   };
+  const request = (method = "GET") =>
+    requestOf(new Request(`${BASE}/trpc/x`, { method, headers: headers("/trpc") }));
   return {
     cookies,
     post: (path, body = {}, more = {}) =>
@@ -96,7 +165,7 @@ function makeBrowser(app: Hono, requestOf: (request: Request) => Promise<Request
         body: JSON.stringify(body),
       }),
     get: (path) => send(path, { headers: headers(path) }),
-    request: (method = "GET") =>
-      requestOf(new Request(`${BASE}/trpc/x`, { method, headers: headers("/trpc") })),
+    request,
+    api: async () => apiOf(await request("POST")),
   };
 }
