@@ -20,8 +20,10 @@ import { listen } from "./http/http-server.ts";
 import type { HttpEnv } from "./http/request-log.ts";
 import type { Phases } from "./phases.ts";
 import { refuseUnsafe } from "./refuse-unsafe.ts";
+import { openIngest } from "./ingest.ts";
 import { openServices } from "./services.ts";
 import { openStores } from "./stores.ts";
+import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { createRouter } from "./trpc/router.ts";
 import { startWorkers } from "./workers.ts";
 
@@ -69,7 +71,10 @@ export async function compose({
     const open = await openServices(config, stores, log, () => url);
     closing.push(() => open.close());
     const { services } = open;
-    const access = openAccess(services, { keys: await openTokenKeys(stores.keysFolder) });
+    const access = openAccess(services, {
+      keys: await openTokenKeys(stores.keysFolder),
+      oidc: config.oidc,
+    });
     closing.push(() => access.close());
     const watch = watchStores(services);
     closing.push(() => watch.stop());
@@ -83,9 +88,12 @@ export async function compose({
       mounts: roles.has("serve") ? mounts(access) : [],
       panelFolder: roles.has("serve") ? findPanel() : undefined,
     });
-    http.serve({ app });
+    const eventLog = createPostgresEventLog(services);
+    const ingest = roles.has("ingest") ? openIngest(services, eventLog) : undefined;
+    if (ingest) closing.push(() => ingest.close());
+    http.serve({ app, ingest: ingest?.handler });
     if (roles.has("work")) {
-      const workers = startWorkers(services);
+      const workers = startWorkers(services, eventLog);
       closing.push(() => workers.stop());
     }
     stores.dataFolder?.announce({ url });

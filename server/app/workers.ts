@@ -1,20 +1,29 @@
+import { expireImpersonations } from "../modules/access/index.ts";
+import { createRefusedRecorder, startSink } from "../modules/ingest/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
 import { tenantOperationKinds } from "../modules/tenants/index.ts";
 import type { Services } from "../platform/context/services.ts";
+import type { EventLog } from "../platform/event-log/event-log.ts";
 import { startSweeps } from "./sweeps.ts";
 
 /** What the `work` role runs. Stops after the step, block or sweep under way. */
-export function startWorkers(services: Services): { stop(): Promise<void> } {
+export function startWorkers(services: Services, eventLog: EventLog): { stop(): Promise<void> } {
   const operations = createOperationWorker(services, tenantOperationKinds);
   operations.start();
+  const refused = createRefusedRecorder(services);
+  const sink = startSink({ services, eventLog, refused });
   const sweeps = startSweeps(
-    [{ name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) }],
+    [
+      { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
+      { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
+    ],
     services.log,
   );
   return {
     async stop() {
-      await Promise.all([operations.stop(), sweeps.stop()]);
+      await Promise.all([operations.stop(), sink.stop(), sweeps.stop()]);
+      await refused.close();
     },
   };
 }

@@ -62,8 +62,11 @@ const start = (server: Server, host: string, port: number) =>
 const stop = (server: Server, graceMs: number) =>
   new Promise<void>((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // Again and again: a kept-alive connection may become idle only after its last call has ended.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

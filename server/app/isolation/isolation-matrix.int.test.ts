@@ -159,7 +159,8 @@ function verdict(
   scope: ProcedureMeta["scope"],
   relation: Relation,
 ): string | undefined {
-  if (code === "internal" || code === "input_invalid" || code === "bad_request") return "which judges nothing";
+  if (code === "internal" || code === "input_invalid" || code === "bad_request")
+    return "which judges nothing";
   if (!actor) return code === "unauthenticated" ? undefined : "but nobody is signed in";
   if (permission === null) return undefined;
   const staff = isStaff(actor);
