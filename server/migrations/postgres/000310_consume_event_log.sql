@@ -8,8 +8,7 @@ alter table event_log_consumers
   add column lease_owner text,
   add column lease_until timestamptz,
   add column plan_offset bigint,
-  add column plan_xid xid8,
-  add column plan_split boolean not null default false;
+  add column plan_xid xid8;
 
 -- How many were refused, exactly; refused_events keeps a sample of them.
 create table refused_per_minute (

@@ -1,7 +1,7 @@
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
 import { sql, type Query } from "../postgres/sql.ts";
 import type { PlatformTx, Tx } from "../postgres/tx.ts";
-import type { LogBatch, LogPlan, LogPosition, ReadLimits } from "./event-log.ts";
+import type { LogBatch, LogPosition, ReadLimits } from "./event-log.ts";
 
 export interface RecordRow {
   tenantId: TenantId;
@@ -20,7 +20,6 @@ export interface ConsumerRow {
   offset: number;
   planXid: string | null;
   planOffset: number | null;
-  planSplit: boolean;
 }
 
 // Millisecond precision, as everywhere else.
@@ -70,15 +69,21 @@ export const takeLease = (
     values (${consumer}, 0, '0', ${owner}, clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond')
     on conflict (tenant_id, consumer) do update set lease_owner = excluded.lease_owner, lease_until = excluded.lease_until
       where c.lease_owner is null or c.lease_owner = excluded.lease_owner or c.lease_until < clock_timestamp()
-    returning log_offset as "offset", xid::text as xid, plan_offset as "planOffset", plan_xid::text as "planXid", plan_split as "planSplit"`);
+    returning log_offset as "offset", xid::text as xid, plan_offset as "planOffset", plan_xid::text as "planXid"`);
 
 const held = (consumer: string, owner: string) =>
   sql`consumer = ${consumer} and lease_owner = ${owner}`;
 const renewed = (leaseMs: number) =>
   sql`lease_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
 
-export const savePlan = (tx: Tx, consumer: string, owner: string, leaseMs: number, plan: LogPlan) =>
-  tx.run(sql`update event_log_consumers set plan_xid = ${plan.end.xid}::xid8, plan_offset = ${plan.end.offset}, plan_split = ${plan.split}, ${renewed(leaseMs)}
+export const savePlan = (
+  tx: Tx,
+  consumer: string,
+  owner: string,
+  leaseMs: number,
+  end: LogPosition,
+) =>
+  tx.run(sql`update event_log_consumers set plan_xid = ${end.xid}::xid8, plan_offset = ${end.offset}, ${renewed(leaseMs)}
     where ${held(consumer, owner)}`);
 
 export const savePosition = (
@@ -88,8 +93,9 @@ export const savePosition = (
   leaseMs: number,
   position: LogPosition,
 ) =>
-  tx.run(sql`update event_log_consumers set xid = ${position.xid}::xid8, log_offset = ${position.offset}, plan_xid = null, plan_offset = null,
-      plan_split = false, moved_at = clock_timestamp(), ${renewed(leaseMs)} where ${held(consumer, owner)}`);
+  tx.run(
+    sql`update event_log_consumers set xid = ${position.xid}::xid8, log_offset = ${position.offset}, plan_xid = null, plan_offset = null, moved_at = clock_timestamp(), ${renewed(leaseMs)} where ${held(consumer, owner)}`,
+  );
 
 export const dropLease = (tx: Tx, consumer: string, owner: string) =>
   tx.run(

@@ -22,19 +22,13 @@ export interface LogRecord extends LogBatch {
   readonly position: LogPosition;
 }
 
-/** The next block of a consumer, written down before it is stored. */
-export interface LogPlan {
-  readonly end: LogPosition;
-  /** One of its records cannot be stored: each is stored by itself, under a token of its own. */
-  readonly split: boolean;
-}
-
 /** Held by one worker at a time; every call renews it, and fails once another worker has taken over. */
 export interface LogLease {
   readonly position: LogPosition;
-  /** A block that was begun and not committed: it must be stored again exactly as it was. */
-  readonly plan: LogPlan | undefined;
-  planBlock(plan: LogPlan): Promise<void>;
+  /** Where a block ends that was begun and not committed: it must be stored again exactly as it was. */
+  readonly plan: LogPosition | undefined;
+  /** Writes down where the next block ends, before it is stored. */
+  planBlock(end: LogPosition): Promise<void>;
   /** The consumer has everything up to `position`. */
   commit(position: LogPosition): Promise<void>;
   release(): Promise<void>;

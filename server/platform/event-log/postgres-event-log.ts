@@ -59,8 +59,8 @@ function openLease(row: ConsumerRow, holder: Holder): LogLease {
     plan:
       row.planXid === null || row.planOffset === null
         ? undefined
-        : { end: { xid: row.planXid, offset: row.planOffset }, split: row.planSplit },
-    planBlock: (plan) => write((tx) => savePlan(tx, consumer, owner, leaseMs, plan)),
+        : { xid: row.planXid, offset: row.planOffset },
+    planBlock: (end) => write((tx) => savePlan(tx, consumer, owner, leaseMs, end)),
     commit: (position) => write((tx) => savePosition(tx, consumer, owner, leaseMs, position)),
     release: async () => void (await asPlatform((tx) => dropLease(tx, consumer, owner))),
   };
