@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
+import { Page } from "#renderer/ui/page.tsx";
 import { AuditLog, ExportButton } from "./audit-log.tsx";
 import classes from "./audit.module.css";
 import { tenantAuditRoute } from "./feature.ts";
@@ -14,7 +15,7 @@ export function AuditTab() {
   const tenant = useQuery(trpc.tenants.get.queryOptions({ tenantId }));
   const slug = tenant.data?.slug ?? "tenant";
   return (
-    <div className={classes["fill"]}>
+    <Page fill>
       <div className={classes["tabActions"]}>
         <ExportButton tenantId={tenantId} name={slug} />
         <CopyAsMenu cli={`unmogrowp audit tail --tenant ${slug}`} />
@@ -29,6 +30,6 @@ export function AuditTab() {
           })
         }
       />
-    </div>
+    </Page>
   );
 }

@@ -6,6 +6,7 @@ import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
+import { Page } from "#renderer/ui/page.tsx";
 import { NoPermission } from "#renderer/ui/states.tsx";
 import { EventsPlot } from "./events-plot.tsx";
 import classes from "./events.module.css";
@@ -34,7 +35,7 @@ export function EventsTab() {
   );
   const appId = search.app as AppId | undefined;
   return (
-    <div className={classes["fill"]}>
+    <Page fill>
       <EventsPlot
         tenantId={tenantId}
         appId={appId}
@@ -80,6 +81,6 @@ export function EventsTab() {
       ) : (
         <NoPermission permission="analytics.read" />
       )}
-    </div>
+    </Page>
   );
 }

@@ -46,9 +46,9 @@ export function TenantSelect({ value, onChange, first, ...rest }: TenantSelectPr
     <Select
       placeholder={t("tenant.placeholder")}
       nothingFoundMessage={t("tenant.none")}
-      {...rest}
       searchable
       clearable
+      {...rest}
       data={data}
       value={value}
       onChange={(next) => onChange(next as TenantId | null)}

@@ -5,12 +5,11 @@ import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { IconUserPlus } from "#renderer/ui/icons.ts";
-import { Section, StaleBadge } from "#renderer/ui/page.tsx";
+import { Page, Section, StaleBadge } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { membersRoute } from "./feature.ts";
 import { InvitationsTable } from "./invitations-table.tsx";
 import { InviteDialog } from "./invite-form.tsx";
-import classes from "./members.module.css";
 import { PeopleTable } from "./people-table.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 
@@ -36,7 +35,7 @@ export function MembersTab() {
     </PermissionButton>
   );
   return (
-    <div className={classes["stack"]}>
+    <Page>
       <Section
         title={t("title")}
         aside={<StaleBadge updatedAt={members.dataUpdatedAt} />}
@@ -71,6 +70,6 @@ export function MembersTab() {
         userId={person ?? null}
         onClose={() => showSessions(undefined)}
       />
-    </div>
+    </Page>
   );
 }

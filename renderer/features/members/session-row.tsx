@@ -9,8 +9,8 @@ import classes from "./members.module.css";
 
 interface SessionRowProps {
   session: Session;
-  /** Null when it may not be ended from here; the reason is in `blocked`. */
   onRevoke: () => void;
+  /** Why it may not be ended from here. The current one is left by signing out. */
   blocked: string | null;
 }
 
@@ -29,15 +29,17 @@ export function SessionRow({ session, onRevoke, blocked }: SessionRowProps) {
           {t("sessions.lastSeen")}: <RelativeTime at={session.lastSeenAt} />
         </div>
       </div>
-      <Button
-        variant="default"
-        size="compact-sm"
-        disabled={blocked !== null}
-        title={blocked ?? undefined}
-        onClick={onRevoke}
-      >
-        {t("revokeSession")}
-      </Button>
+      {!session.current && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
+          onClick={onRevoke}
+        >
+          {t("revokeSession")}
+        </Button>
+      )}
     </li>
   );
 }

@@ -49,37 +49,37 @@ function useColumns(): readonly ColumnSpec<Operation>[] {
       {
         id: "kind",
         header: t("column.kind"),
-        width: "minmax(170px, 0.9fr)",
+        width: "minmax(150px, 0.9fr)",
         cell: (row) => t(`kind.${row.kind}`),
       },
       {
         id: "tenant",
         header: t("column.tenant"),
-        width: "minmax(150px, 1fr)",
+        width: "minmax(130px, 1fr)",
         cell: (row) => <bdi>{row.tenantName}</bdi>,
       },
       {
         id: "state",
         header: t("column.state"),
-        width: "150px",
+        width: "130px",
         cell: (row) => <StateBadge state={row.state} />,
       },
       {
         id: "progress",
         header: t("column.progress"),
-        width: "minmax(240px, 2fr)",
+        width: "minmax(190px, 2fr)",
         cell: (row) => <Progress operation={row} />,
       },
       {
         id: "by",
         header: t("column.by"),
-        width: "minmax(120px, 0.8fr)",
+        width: "minmax(110px, 0.8fr)",
         cell: (row) => <bdi>{row.createdBy}</bdi>,
       },
       {
         id: "created",
         header: t("column.created"),
-        width: "130px",
+        width: "110px",
         cell: (row) => <RelativeTime at={row.createdAt} />,
       },
       {

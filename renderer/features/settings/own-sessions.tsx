@@ -29,7 +29,6 @@ function useEndSessions(onDone: () => void) {
 /** Everywhere the person is signed in; this session is left by signing out. */
 export function OwnSessions() {
   const t = useT("settings");
-  const members = useT("members");
   const query = useQuery(trpc.me.sessions.queryOptions());
   const [asked, setAsked] = useState<Session | null>(null);
   const [askedAll, setAskedAll] = useState(false);
@@ -61,7 +60,7 @@ export function OwnSessions() {
           <SessionRow
             key={session.sessionId}
             session={session}
-            blocked={session.current ? members("sessions.current") : null}
+            blocked={null}
             onRevoke={() => setAsked(session)}
           />
         ))}

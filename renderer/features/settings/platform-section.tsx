@@ -37,7 +37,7 @@ function Stores({ stores }: { stores: PlatformStatus["stores"] }) {
               <td>
                 <StateBadge state={store.state} />
               </td>
-              <td className="mono">{store.version}</td>
+              <td className="mono">{store.version || "–"}</td>
               <td data-align="right">
                 {store.sizeBytes === null ? "–" : format.bytes(store.sizeBytes)}
               </td>

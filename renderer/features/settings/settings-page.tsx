@@ -36,6 +36,7 @@ export function SettingsPage() {
             <NavLink
               key={name}
               renderRoot={(props) => <Link {...props} to="/settings" search={{ section: name }} />}
+              className={classes["section"] ?? ""}
               active={name === section}
               aria-current={name === section ? "page" : undefined}
               label={t(`section.${name}`)}

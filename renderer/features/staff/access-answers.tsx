@@ -52,7 +52,10 @@ export function AccessAnswers(props: { explained: z.infer<typeof Explained>; sho
           {group.rows.map((answer) => (
             <tr key={answer.permission} data-permission={answer.permission}>
               <th scope="row" className={classes["permission"]}>
-                {words(answer.permission)} <span className="mono">{answer.permission}</span>
+                <span className={classes["name"]}>
+                  {words(answer.permission)}
+                  <span className="mono dim">{answer.permission}</span>
+                </span>
               </th>
               <td>
                 <span className={classes["answer"]} data-allowed={answer.allowed}>

@@ -74,8 +74,10 @@ function Row({ row }: { row: MatrixRow }) {
   return (
     <tr data-permission={row.permission}>
       <th scope="row" className={classes["permission"]}>
-        {words(row.permission)}
-        <span className="mono">{row.permission}</span>
+        <span className={classes["name"]}>
+          {words(row.permission)}
+          <span className="mono dim">{row.permission}</span>
+        </span>
       </th>
       <td>
         <span className={classes["effect"]} data-effect={row.effect}>
