@@ -1,6 +1,9 @@
 import { Tooltip } from "@mantine/core";
 import type { AuditEntry } from "#shared/contracts/audit.ts";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/index.ts";
+import { trpc } from "#renderer/lib/trpc.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import type { ColumnSpec } from "#renderer/ui/data-table.tsx";
@@ -31,9 +34,29 @@ function Actor({ entry }: { entry: AuditEntry }) {
   );
 }
 
+const TENANT_COLUMN = (header: string): ColumnSpec<AuditEntry> => ({
+  id: "tenant",
+  header,
+  width: "minmax(120px, 0.8fr)",
+  cell: (entry) => <TenantName tenantId={entry.tenantId} />,
+});
+
 const shortTarget = (target: string) => (target.length > 40 ? `${target.slice(0, 39)}…` : target);
 
-export function useAuditColumns(): readonly ColumnSpec<AuditEntry>[] {
+/** A tenant by name; the end of its id while that loads or when it is gone. */
+export function TenantName({ tenantId }: { tenantId: TenantId }) {
+  const t = useT("audit");
+  const own = tenantId === PLATFORM_TENANT_ID;
+  const tenant = useQuery(
+    trpc.tenants.get.queryOptions({ tenantId }, { enabled: !own, staleTime: 300_000 }),
+  );
+  if (own) return <>{t("platform")}</>;
+  if (tenant.data === undefined) return <span className="mono dim">…{tenantId.slice(-8)}</span>;
+  return <bdi>{tenant.data.name}</bdi>;
+}
+
+/** `withTenant`: the entries come from more than one chain. */
+export function useAuditColumns(withTenant: boolean): readonly ColumnSpec<AuditEntry>[] {
   const t = useT("audit");
   const format = useFormat();
   return useMemo(
@@ -46,28 +69,29 @@ export function useAuditColumns(): readonly ColumnSpec<AuditEntry>[] {
         fixed: true,
         cell: (entry) => format.number(entry.seq),
       },
+      ...(withTenant ? [TENANT_COLUMN(t("column.tenant"))] : []),
       {
         id: "at",
         header: t("column.at"),
-        width: "130px",
+        width: "110px",
         cell: (entry) => <RelativeTime at={entry.at} />,
       },
       {
         id: "actor",
         header: t("column.actor"),
-        width: "minmax(160px, 1fr)",
+        width: "minmax(140px, 1fr)",
         cell: (entry) => <Actor entry={entry} />,
       },
       {
         id: "action",
         header: t("column.action"),
-        width: "minmax(190px, 1fr)",
+        width: "minmax(170px, 1fr)",
         cell: (entry) => <span className="mono">{entry.action}</span>,
       },
       {
         id: "target",
         header: t("column.target"),
-        width: "minmax(200px, 1.4fr)",
+        width: "minmax(160px, 1.2fr)",
         cell: (entry) =>
           entry.target === null ? (
             <span className="dim">–</span>
@@ -87,6 +111,6 @@ export function useAuditColumns(): readonly ColumnSpec<AuditEntry>[] {
         ),
       },
     ],
-    [t, format],
+    [t, format, withTenant],
   );
 }

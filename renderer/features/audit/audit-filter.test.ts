@@ -23,7 +23,7 @@ describe("the audit filter", () => {
   it("asks for whole days, the last one included", () => {
     expect(query("from:2026-11-01 to:2026-11-02", "hour")).toEqual({
       from: "2026-11-01T00:00:00.000Z",
-      to: "2026-11-02T23:59:59.999Z",
+      to: "2026-11-03T00:00:00.000Z",
     });
   });
 

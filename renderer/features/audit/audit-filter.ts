@@ -43,7 +43,8 @@ export const auditFields = (say: {
 });
 
 /**
- * The server's filter of a filter text and a period. Days are whole days in UTC, the last one included; `from:` wins
+ * The server's filter of a filter text and a period. Days are whole days in UTC, the last one included (the server's
+ * `to` is exclusive); `from:` wins
  * over the period. `nowMs` counts by the minute, so that a query does not change on each render.
  */
 export function auditQuery(
@@ -68,6 +69,6 @@ export function auditQuery(
   if (!Number.isNaN(fromMs)) query.from = new Date(fromMs).toISOString();
   else if (period !== undefined && Number.isNaN(toMs))
     query.from = new Date(Math.floor(nowMs / 60_000) * 60_000 - PERIOD_MS[period]).toISOString();
-  if (!Number.isNaN(toMs)) query.to = new Date(toMs + 86_399_999).toISOString();
+  if (!Number.isNaN(toMs)) query.to = new Date(toMs + 86_400_000).toISOString();
   return query;
 }

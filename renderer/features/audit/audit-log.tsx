@@ -2,7 +2,7 @@ import { Button, Select } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { TenantId } from "#shared/kernel/index.ts";
+import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useNow } from "#renderer/lib/now.ts";
 import { DataTable } from "#renderer/ui/data-table.tsx";
@@ -19,7 +19,7 @@ import { ChainState } from "./chain-state.tsx";
 import { EntryPanel } from "./entry-panel.tsx";
 import { exportAudit } from "./export-audit.ts";
 import type { AuditSearch } from "./feature.ts";
-import { useAuditEntries } from "./use-audit-entries.ts";
+import { entryKey, useAuditEntries } from "./use-audit-entries.ts";
 
 /** Saves the whole chain of a tenant; the file verifies without a server. */
 export function ExportButton({ tenantId, name }: { tenantId: TenantId; name: string }) {
@@ -47,12 +47,13 @@ export function ExportButton({ tenantId, name }: { tenantId: TenantId; name: str
 }
 
 interface AuditLogProps {
+  /** Whose chain; the platform's own lists the entries of all chains. */
   tenantId: TenantId;
   search: AuditSearch;
   onSearch: (patch: Partial<AuditSearch>) => void;
 }
 
-/** The audit log of one tenant: chain, filter, list, entry. */
+/** The audit log: chain, filter, list, entry. */
 export function AuditLog({ tenantId, search, onSearch }: AuditLogProps) {
   const t = useT("audit");
   const common = useT("common");
@@ -65,7 +66,7 @@ export function AuditLog({ tenantId, search, onSearch }: AuditLogProps) {
       }),
     [t],
   );
-  const columns = useAuditColumns();
+  const columns = useAuditColumns(tenantId === PLATFORM_TENANT_ID);
   const settings = useTableSettings("audit", columns);
   const { q = "", period, entry: wanted } = search;
   const filter = auditQuery(q, fields, period, now);
@@ -73,14 +74,16 @@ export function AuditLog({ tenantId, search, onSearch }: AuditLogProps) {
   const { query, entries, index, more } = useAuditEntries(tenantId, filter, wanted);
   const open = (place: number) => {
     const entry = entries[place];
-    return entry === undefined ? null : () => onSearch({ entry: entry.seq });
+    return entry === undefined ? null : () => onSearch({ entry: entryKey(entry) });
   };
 
   return (
     <>
       <ChainState
         tenantId={tenantId}
-        onShow={(seq) => onSearch({ q: undefined, period: undefined, entry: seq })}
+        onShow={(seq) =>
+          onSearch({ q: undefined, period: undefined, entry: entryKey({ tenantId, seq }) })
+        }
       />
       <div className={classes["tools"]}>
         <div className={classes["grow"]}>
@@ -121,13 +124,13 @@ export function AuditLog({ tenantId, search, onSearch }: AuditLogProps) {
             columns={columns}
             settings={settings}
             rows={entries}
-            rowId={(entry) => String(entry.seq)}
+            rowId={entryKey}
             rowName={(entry) => `${entry.seq} ${entry.action}`}
             loading={query.isPending}
             hasMore={query.hasNextPage}
             onMore={more}
-            onOpen={(entry) => onSearch({ entry: entry.seq })}
-            currentId={wanted === undefined ? null : String(wanted)}
+            onOpen={(entry) => onSearch({ entry: entryKey(entry) })}
+            currentId={wanted ?? null}
             empty={
               <EmptyState
                 icon={<IconFileText size={20} />}

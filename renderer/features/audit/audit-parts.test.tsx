@@ -18,9 +18,9 @@ describe("the chain's state", () => {
   it("claims nothing before it was verified, then says what was verified", async () => {
     answerCalls({ "audit.verify": () => verdict });
     const page = await render(<ChainState tenantId={PLATFORM_TENANT_ID} onShow={() => {}} />);
-    expect(page.textContent).not.toContain("Intact");
+    expect(page.textContent).not.toContain("intact");
     await click(byText("button", "Verify now"));
-    expect(page.textContent).toContain("Intact");
+    expect(page.textContent).toContain("intact");
     expect(page.textContent).toContain("3,402 entries verified");
   });
 
@@ -35,7 +35,7 @@ describe("the chain's state", () => {
     const show = vi.fn<(seq: number) => void>();
     const page = await render(<ChainState tenantId={PLATFORM_TENANT_ID} onShow={show} />);
     await click(byText("button", "Verify now"));
-    expect(page.textContent).toContain("Broken at entry 17: altered");
+    expect(page.textContent).toContain("The platform's chain: broken at entry 17: altered");
     await click(byText("button", "Show the entry"));
     expect(show).toHaveBeenCalledWith(17);
   });
@@ -50,7 +50,7 @@ describe("the chain's state", () => {
     await click(byText("button", "Verify now"));
     expect(page.textContent).toContain("postgres_unavailable");
     expect(page.textContent).toContain("req-1");
-    expect(page.textContent).not.toContain("Intact");
+    expect(page.textContent).not.toContain("intact");
   });
 
   it("does not call the server for who may not verify", async () => {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { AuditVerdict } from "#shared/contracts/audit.ts";
-import type { TenantId } from "#shared/kernel/index.ts";
+import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { Id } from "#renderer/ui/copy.tsx";
@@ -11,14 +11,14 @@ import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { InlineError } from "#renderer/ui/states.tsx";
 import classes from "./audit.module.css";
 
-function Word({ verdict }: { verdict: AuditVerdict | undefined }) {
+function Word({ verdict, label }: { verdict: AuditVerdict | undefined; label: string }) {
   const t = useT("audit");
   if (verdict === undefined)
     return (
       <>
         <span className={classes["chainWord"]}>
           <IconShield size={16} />
-          {t("chain")}
+          {label}
         </span>
         <span className="dim">{t("chain.unknown")}</span>
       </>
@@ -29,7 +29,7 @@ function Word({ verdict }: { verdict: AuditVerdict | undefined }) {
       <>
         <span className={classes["chainWord"]} data-tone="ok">
           <IconShieldCheck size={16} />
-          {t("chain.intact")}
+          {label}: {t("chain.intact")}
         </span>
         <span>{t("chain.entries", { count: verdict.entries })}</span>
         <span className="dim">{t("chain.segments", { count: verdict.signedSegments })}</span>
@@ -42,7 +42,7 @@ function Word({ verdict }: { verdict: AuditVerdict | undefined }) {
     <>
       <span className={classes["chainWord"]} data-tone="bad">
         <IconShieldX size={16} />
-        {t("chain.broken", { seq: wrong.seq, kind: t(`chain.kind.${wrong.kind}`) })}
+        {label}: {t("chain.broken", { seq: wrong.seq, kind: t(`chain.kind.${wrong.kind}`) })}
       </span>
       <span className="mono">{wrong.message}</span>
     </>
@@ -61,6 +61,7 @@ export function ChainState({ tenantId, onShow }: ChainStateProps) {
   const verify = useMutation(trpc.audit.verify.mutationOptions());
   const verdict = verify.data;
   const wrong = verdict?.firstWrong ?? null;
+  const label = t(tenantId === PLATFORM_TENANT_ID ? "chain.platform" : "chain");
   return (
     <>
       <div
@@ -69,7 +70,7 @@ export function ChainState({ tenantId, onShow }: ChainStateProps) {
         role="status"
         aria-label={t("chain")}
       >
-        <Word verdict={verdict} />
+        <Word verdict={verdict} label={label} />
         {verdict !== undefined && (
           <span className="dim">
             <RelativeTime at={verdict.verifiedAt} />

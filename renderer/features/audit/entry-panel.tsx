@@ -8,12 +8,14 @@ import { Facts } from "#renderer/ui/page.tsx";
 import { ExactTime } from "#renderer/ui/relative-time.tsx";
 import { SidePanel } from "#renderer/ui/side-panel.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
+import { TenantName } from "./audit-columns.tsx";
 import classes from "./audit.module.css";
 import { EntryChanges } from "./entry-changes.tsx";
 
 function Body({ entry }: { entry: AuditEntry }) {
   const t = useT("audit");
   const facts: (readonly [string, ReactNode])[] = [
+    [t("column.tenant"), <TenantName key="tenant" tenantId={entry.tenantId} />],
     [t("entry.when"), <ExactTime key="at" at={entry.at} />],
     [
       t("entry.who"),

@@ -9,8 +9,14 @@ import { PERIODS } from "./audit-filter.ts";
 const Search = z.object({
   q: z.string().max(500).optional().catch(undefined),
   period: z.enum(PERIODS).optional().catch(undefined),
-  /** Sequence number of the entry in the side panel. */
-  entry: z.number().int().positive().optional().catch(undefined),
+  /** The entry in the side panel, `{tenantId}.{seq}`: numbers are unique in a chain only. */
+  entry: z
+    .string()
+    .regex(/^[0-9a-f-]{36}\.\d+$/)
+    .optional()
+    .catch(undefined),
+  /** On the platform's page: only this tenant's chain. */
+  tenant: z.uuid().optional().catch(undefined),
 });
 export type AuditSearch = z.infer<typeof Search>;
 
