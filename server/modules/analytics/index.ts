@@ -1,3 +1,4 @@
 export { eventsRouter } from "./events.router.ts";
 export { platformPulse } from "./platform-pulse.ts";
 export { tenantsActivity, type TenantActivity } from "./tenants-activity.ts";
+export { seedDemoEvents } from "./seed-demo-events.ts";

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { Services } from "#server/platform/context/services.ts";
+import { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
+import { demoEventsSql } from "./demo-events.olap.ts";
+import { demoRhythm, seededRandom } from "./demo-rhythm.ts";
+
+const DemoApp = z.object({
+  tenantId: TenantId,
+  appId: AppId,
+  platform: z.enum(["ios", "android", "web"]),
+  keyId: KeyId,
+});
+export type DemoApp = z.infer<typeof DemoApp>;
+
+const EVENTS_PER_DAY = { ios: 3_200, android: 3_900, web: 1_700 } as const;
+
+/** Fills the apps with believable events up to now. Straight into ClickHouse: the demo's past never went through the log. */
+export async function seedDemoEvents(
+  services: Pick<Services, "clickhouse" | "clock">,
+  apps: readonly { tenantId: string; appId: string; platform: string; keyId: string }[],
+  { days }: { days: number },
+): Promise<void> {
+  const now = services.clock.now();
+  for (const [index, app] of z.array(DemoApp).parse(apps).entries()) {
+    const perDay = EVENTS_PER_DAY[app.platform] * (0.6 + ((index * 5) % 7) / 8);
+    const { firstHour, counts } = demoRhythm(now, days * 24, perDay, seededRandom(index + 1));
+    await services.clickhouse.command(
+      demoEventsSql(app, firstHour, counts, Math.round(perDay / 6)),
+    );
+  }
+}
