@@ -113,21 +113,15 @@ export function formatCountdown(leftMs: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+const SHORT = { en: { ms: "ms", s: "s" }, ru: { ms: "мс", s: "с" } } as const;
+
 /** 812 → "812 ms"; 4,210 → "4.2 s"; 125,000 → "2:05". */
 export function formatDuration(ms: number, language: Language): string {
   if (ms >= 60_000) return formatCountdown(ms);
-  const [value, unit, digits] =
-    ms < 1000 ? ([ms, "millisecond", 0] as const) : ([ms / 1000, "second", 1] as const);
-  return cached(
-    `u${language}${unit}`,
-    () =>
-      new Intl.NumberFormat(locale(language), {
-        style: "unit",
-        unit,
-        unitDisplay: "short",
-        maximumFractionDigits: digits,
-      }),
-  ).format(value);
+  const unit = SHORT[language];
+  return ms < 1000
+    ? `${formatNumber(Math.round(ms), language)}\u00a0${unit.ms}`
+    : `${formatNumber(ms / 1000, language, 1)}\u00a0${unit.s}`;
 }
 
 export function formatBytes(bytes: number, language: Language): string {

@@ -32,18 +32,19 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
 export function Id({ value, short = false }: { value: string; short?: boolean }) {
   const t = useT("common");
   const clipboard = useClipboard({ timeout: 1500 });
+  const shown = short && value.length > 14 ? `…${value.slice(-8)}` : value;
   return (
     <Tooltip label={clipboard.copied ? t("copied") : `${t("copy")}: ${value}`}>
       <button
         type="button"
         className={classes["id"]}
-        aria-label={`${t("copyId")} ${value}`}
+        aria-label={`${t("copyId")} ${shown}`}
         onClick={(event) => {
           event.stopPropagation();
           clipboard.copy(value);
         }}
       >
-        <span className="mono">{short && value.length > 14 ? `…${value.slice(-8)}` : value}</span>
+        <span className="mono">{shown}</span>
         {clipboard.copied ? <IconCheck size={12} /> : <IconCopy size={12} />}
       </button>
     </Tooltip>

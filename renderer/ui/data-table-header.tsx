@@ -60,6 +60,8 @@ export function HeaderRow<Row>(props: HeaderRowProps<Row>) {
                   <IconArrowUp size={12} />
                 )}
               </button>
+            ) : column.quiet === true ? (
+              <span className="visually-hidden">{column.header}</span>
             ) : (
               column.header
             )}

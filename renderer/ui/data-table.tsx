@@ -28,6 +28,8 @@ export interface ColumnSpec<Row> {
   readonly hidden?: boolean;
   /** Cannot be hidden. */
   readonly fixed?: boolean;
+  /** The header is only for who cannot see the column: menus. */
+  readonly quiet?: boolean;
 }
 
 export interface Sort {
@@ -183,6 +185,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-rowcount={(props.total ?? rows.length) + 1}
         aria-multiselectable={selectable || undefined}
         className={classes["grid"]}
+        style={{ minWidth: leastWidth(shown, selectable) }}
         onKeyDown={onKeyDown}
       >
         <HeaderRow
@@ -257,6 +260,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
 }
 
+/** Pixels the columns need at least; narrower, the table scrolls sideways. */
+function leastWidth<Row>(columns: readonly ColumnSpec<Row>[], selectable: boolean): number {
+  const widths = columns.map(({ width }) => Number(/(\d+)px/.exec(width)?.[1] ?? 80));
+  return widths.reduce((sum, width) => sum + width, selectable ? 36 : 0);
+}
+
 interface RowActions {
   down: () => void;
   up: () => void;
@@ -307,7 +316,7 @@ function TableSkeleton<Row>(props: {
         <div className={classes["head"]} style={{ gridTemplateColumns: template }}>
           {props.columns.map((column) => (
             <div key={column.id} className={classes["headCell"]} data-align={column.align}>
-              {column.header}
+              {column.quiet === true ? "" : column.header}
             </div>
           ))}
         </div>

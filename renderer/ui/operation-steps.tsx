@@ -2,6 +2,7 @@ import type { Operation } from "#shared/contracts/operations.ts";
 import { useNow } from "../lib/now.ts";
 import { useFormat } from "../lib/use-format.ts";
 import { useT } from "../i18n/index.ts";
+import { steps as english } from "../i18n/en/steps.ts";
 import classes from "./operation-steps.module.css";
 import { StateShape } from "./state-badge.tsx";
 
@@ -26,15 +27,22 @@ export function OperationSteps({ operation }: { operation: Operation }) {
   );
 }
 
+/** Says a step in words; one this console does not know keeps the server's name. */
+export function useStepName(): (name: string) => string {
+  const t = useT("steps");
+  return (name) => (name in english ? t(name as keyof typeof english) : name.replaceAll("_", " "));
+}
+
 function StepLine({ step }: { step: Step }) {
   const format = useFormat();
   const states = useT("states");
+  const sayStep = useStepName();
   const elapsedMs = useElapsed(step.startedAt, step.endedAt);
   return (
     <li className={classes["step"]} data-state={step.state}>
       <StateShape state={step.state} />
       <div className={classes["text"]}>
-        <span className={classes["name"]}>{step.name.replaceAll("_", " ")}</span>
+        <span className={classes["name"]}>{sayStep(step.name)}</span>
         <span className="visually-hidden">{states(step.state)}</span>
         {step.attempts > 1 && <span className="dim"> ×{step.attempts}</span>}
         {step.error === null ? (

@@ -24,10 +24,17 @@ export function SidePanel({
 }: SidePanelProps) {
   const t = useT("common");
   return (
-    <Drawer.Root opened={opened} onClose={onClose} size={width} position="right" lockScroll={false}>
+    <Drawer.Root
+      opened={opened}
+      onClose={onClose}
+      size={width}
+      position="right"
+      lockScroll={false}
+      classNames={{ content: classes["content"] ?? "" }}
+    >
       <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content className={classes["content"]}>
-        <Drawer.Header className={classes["header"]}>
+      <Drawer.Content>
+        <Drawer.Header role="presentation" className={classes["header"]}>
           <Drawer.Title className={classes["title"]}>{title}</Drawer.Title>
           <Drawer.CloseButton aria-label={t("close")} />
         </Drawer.Header>

@@ -50,7 +50,6 @@ export function Palette() {
         placeholder: t("paletteHint"),
         "aria-label": t("palette"),
       }}
-      aria-label={t("palette")}
     />
   );
 }

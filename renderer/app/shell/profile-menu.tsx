@@ -40,9 +40,11 @@ export function ProfileMenu() {
   return (
     <Menu position="bottom-end" width={268}>
       <Menu.Target>
-        <UnstyledButton className={classes["avatar"] ?? ""} aria-label={t("profile")}>
-          {initials(me.name)}
-        </UnstyledButton>
+        <UnstyledButton
+          className={classes["avatar"] ?? ""}
+          aria-label={t("profile")}
+          data-initials={initials(me.name)}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <div className={classes["who"]}>

@@ -84,6 +84,7 @@ function useColumns(on: {
   onArchive: (app: App) => void;
 }): readonly ColumnSpec<App>[] {
   const t = useT("apps");
+  const c = useT("common");
   const names = useT("tenants");
   const format = useFormat();
   const tenantId = useTenantId();
@@ -145,12 +146,14 @@ function useColumns(on: {
       },
       {
         id: "actions",
-        header: "",
+        header: c("actions"),
+        quiet: true,
+        fixed: true,
         width: "48px",
         cell: (app) => <AppMenu app={app} onRename={onRename} onArchive={onArchive} />,
       },
     ],
-    [t, names, format, tenantId, onRename, onArchive],
+    [t, c, names, format, tenantId, onRename, onArchive],
   );
 }
 

@@ -23,6 +23,7 @@ interface KeyHandlers {
 /** The columns of the keys list. */
 export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
   const t = useT("keys");
+  const c = useT("common");
   const tenantId = useTenantId();
   const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
   const { onRotate, onRevoke } = on;
@@ -31,7 +32,8 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "name",
         header: t("name"),
-        width: "minmax(160px, 1.4fr)",
+        fixed: true,
+        width: "minmax(130px, 1.4fr)",
         cell: (key) => (
           <strong className={classes["name"]}>
             <bdi>{key.name}</bdi>
@@ -41,7 +43,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "key",
         header: t("key"),
-        width: "minmax(190px, 1fr)",
+        width: "minmax(182px, 1fr)",
         cell: (key) => <Id value={key.prefix} />,
       },
       {
@@ -57,7 +59,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "env",
         header: t("env"),
-        width: "92px",
+        width: "112px",
         cell: (key) => (
           <span className={classes["env"]} data-env={key.env}>
             {t(key.env)}
@@ -95,25 +97,28 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "lastUse",
         header: t("lastUse"),
-        width: "124px",
+        width: "120px",
         align: "right",
         cell: (key) => <RelativeTime at={key.lastUsedAt} />,
       },
       {
         id: "created",
         header: t("created"),
-        width: "124px",
+        hidden: true,
+        width: "116px",
         align: "right",
         cell: (key) => <RelativeTime at={key.createdAt} />,
       },
       {
         id: "actions",
-        header: "",
+        header: c("actions"),
+        quiet: true,
+        fixed: true,
         width: "48px",
         cell: (key) => <KeyMenu keyInfo={key} onRotate={onRotate} onRevoke={onRevoke} />,
       },
     ],
-    [t, apps.data, onRotate, onRevoke],
+    [t, c, apps.data, onRotate, onRevoke],
   );
 }
 

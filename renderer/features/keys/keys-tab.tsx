@@ -13,6 +13,7 @@ import { Page } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { SecretOnce } from "#renderer/ui/secret-once.tsx";
 import { EmptyState, ErrorState } from "#renderer/ui/states.tsx";
+import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
 import { useKeyColumns } from "./key-columns.tsx";
 import classes from "./keys.module.css";
 import { NewKeyPanel } from "./new-key-panel.tsx";
@@ -36,6 +37,7 @@ export function KeysTab() {
   const [made, setMade] = useState<{ created: CreatedKey; rotated: boolean } | null>(null);
   const columns = useKeyColumns({ onRotate: setRotating, onRevoke: setRevoking });
 
+  const settings = useTableSettings("keys", columns);
   const rows = useMemo(
     () =>
       (keys.data ?? NO_KEYS)
@@ -84,12 +86,14 @@ export function KeysTab() {
           onChange={(event) => set({ closed: event.currentTarget.checked ? true : undefined })}
         />
         <span className={classes["gap"]} />
+        <TableTools settings={settings} columns={columns} />
         <CopyAsMenu cli={`unmogrowp key list --tenant ${tenantId}`} json={rows} />
         {create}
       </div>
       <DataTable
         label={t("title")}
         columns={columns}
+        settings={settings}
         rows={rows}
         rowId={(key) => key.keyId}
         rowName={(key) => key.name}

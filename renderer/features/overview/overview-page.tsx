@@ -4,6 +4,7 @@ import type { PlatformOverview } from "#shared/contracts/platform.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
+import { useFormat } from "#renderer/lib/use-format.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { IconPlus } from "#renderer/ui/icons.ts";
@@ -66,6 +67,7 @@ function PlatformPage() {
 function Panels({ data }: { data: PlatformOverview | undefined }) {
   const t = useT("overview");
   const tenants = useT("tenants");
+  const format = useFormat();
   const count = data === undefined ? 1 : Object.values(data.tenants).reduce((a, b) => a + b, 0);
   return (
     <div className={classes["grid"]}>
@@ -99,7 +101,13 @@ function Panels({ data }: { data: PlatformOverview | undefined }) {
         </Section>
       </div>
       <div className={classes["side"]}>
-        <Section title={t("tenants")} flush>
+        <Section
+          title={t("tenants")}
+          aside={
+            <span className="dim tabular">{data === undefined ? "" : format.number(count)}</span>
+          }
+          flush
+        >
           <TenantCounts counts={data?.tenants} />
         </Section>
         <Section title={t("stores")} flush>

@@ -18,11 +18,9 @@ const Waiting = ({ rows }: { rows: number }) => (
 
 /** Tenants by state; each count opens the list filtered by it. */
 export function TenantCounts({ counts }: { counts: Record<string, number> | undefined }) {
-  const t = useT("overview");
   const format = useFormat();
   if (counts === undefined) return <Waiting rows={3} />;
   const shown = TENANT_STATES.filter((state) => (counts[state] ?? 0) > 0);
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <ul className={classes["list"]}>
       {shown.map((state) => (
@@ -35,12 +33,6 @@ export function TenantCounts({ counts }: { counts: Record<string, number> | unde
           </Link>
         </li>
       ))}
-      <li>
-        <Link to="/tenants" className={classes["line"] ?? ""}>
-          <span className={classes["lineText"]}>{t("total")}</span>
-          <span className="tabular">{format.number(total)}</span>
-        </Link>
-      </li>
     </ul>
   );
 }

@@ -115,7 +115,7 @@ function Arrived({ event }: { event: StoredEvent }) {
   const format = useFormat();
   return (
     <div className={classes["arrived"]} role="status" data-testid="first-event">
-      <StateBadge state="succeeded" /> <strong>{t("arrived")}</strong>
+      <StateShape state="succeeded" /> <strong>{t("arrived")}</strong>
       <dl>
         <dt>{event.type}</dt>
         <dd>

@@ -19,7 +19,7 @@ export function useTenantColumns(): readonly ColumnSpec<TenantRow>[] {
       {
         id: "name",
         header: t("name"),
-        width: "minmax(220px, 2fr)",
+        width: "minmax(200px, 2fr)",
         fixed: true,
         sortable: true,
         cell: (row) => (
@@ -60,28 +60,28 @@ export function useTenantColumns(): readonly ColumnSpec<TenantRow>[] {
       {
         id: "region",
         header: t("region"),
-        width: "84px",
+        width: "76px",
         sortable: true,
         cell: (row) => row.region.toUpperCase(),
       },
       {
         id: "apps",
         header: t("apps"),
-        width: "100px",
+        width: "98px",
         align: "right",
         cell: (row) => format.number(row.appCount),
       },
       {
         id: "events24h",
         header: t("events24h"),
-        width: "176px",
+        width: "158px",
         align: "right",
         cell: (row) => (
           <>
             {row.eventsSpark !== null && (
               <Sparkline
                 values={row.eventsSpark}
-                width={80}
+                width={72}
                 height={18}
                 label={t("sparkLabel", { name: row.name })}
               />
@@ -95,20 +95,20 @@ export function useTenantColumns(): readonly ColumnSpec<TenantRow>[] {
       {
         id: "members",
         header: t("members"),
-        width: "100px",
+        width: "94px",
         align: "right",
         cell: (row) => format.number(row.memberCount),
       },
       {
         id: "labels",
         header: t("labels"),
-        width: "minmax(120px, 1.2fr)",
+        width: "minmax(110px, 1.2fr)",
         cell: (row) => <Labels labels={row.labels} />,
       },
       {
         id: "createdAt",
         header: t("created"),
-        width: "132px",
+        width: "116px",
         align: "right",
         sortable: true,
         cell: (row) => <RelativeTime at={row.createdAt} />,

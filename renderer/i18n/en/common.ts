@@ -62,7 +62,8 @@ export const common = {
   sortedAscending: "sorted ascending",
   sortedDescending: "sorted descending",
   secretOnce: "Shown this once",
-  secretOnceText: "It is not stored anywhere in this form. Copy it now; after closing nobody can show it again.",
+  secretOnceText:
+    "It is not stored anywhere in this form. Copy it now; after closing nobody can show it again.",
   secretStored: "I have copied it",
   local: "Local time",
   utc: "UTC",

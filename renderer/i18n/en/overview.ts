@@ -18,7 +18,6 @@ export const overview = {
   errors: "Errors",
   noPulse: "The pulse comes from ClickHouse, which is restarting. It appears here by itself.",
   tenants: "Tenants",
-  total: "total",
   stores: "Stores",
   postgres: "PostgreSQL",
   clickhouse: "ClickHouse",

@@ -48,6 +48,7 @@ export const shell = {
   serverRestarting: "The embedded platform is restarting",
   serverFailed: "The embedded platform has stopped",
   crashed: "This page has failed",
-  crashedText: "The rest of the console works. Reload the page; if it stays, report the text below.",
+  crashedText:
+    "The rest of the console works. Reload the page; if it stays, report the text below.",
   reload: "Reload",
 };

@@ -6,6 +6,7 @@ import { errors } from "./errors.ts";
 import { shell } from "./shell.ts";
 import { auth } from "./auth.ts";
 import { overview } from "./overview.ts";
+import { steps } from "./steps.ts";
 import { tenants } from "./tenants.ts";
 import { apps } from "./apps.ts";
 import { keys } from "./keys.ts";
@@ -26,6 +27,7 @@ export const ru = {
   shell,
   auth,
   overview,
+  steps,
   tenants,
   apps,
   keys,

@@ -21,7 +21,6 @@ export const overview = {
   errors: "Ошибки",
   noPulse: "Пульс считает ClickHouse, он перезапускается. Данные появятся здесь сами.",
   tenants: "Клиенты",
-  total: "всего",
   stores: "Хранилища",
   postgres: "PostgreSQL",
   clickhouse: "ClickHouse",

@@ -1,4 +1,5 @@
 import {
+  ActionIcon,
   Button,
   Drawer,
   Menu,
@@ -90,7 +91,12 @@ export const theme = createTheme({
         root: props.size === undefined || props.size === "xs" ? { "--button-fz": controlText } : {},
       }),
     }),
-    ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { size: 28, variant: "subtle", color: "gray" },
+      vars: (_theme, props) => ({
+        root: props.variant === "subtle" ? { "--ai-color": "var(--text-dim)" } : {},
+      }),
+    }),
     Input: {
       defaultProps: { size: "xs" },
       vars: () => ({ wrapper: { "--input-fz": controlText } }),
@@ -108,12 +114,19 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "xs" } },
     Radio: { defaultProps: { size: "xs" } },
     InputWrapper: {
-      vars: () => ({ label: { "--input-label-size": controlText } }),
+      styles: { label: { marginBottom: 4, fontWeight: 550 }, description: { marginBottom: 4 } },
+      vars: () => ({
+        label: { "--input-label-size": controlText },
+        description: { "--input-description-size": "0.75rem" },
+        error: { "--input-error-size": "0.75rem" },
+      }),
     },
     Modal: Modal.extend({
       defaultProps: {
         lockScroll: false,
         centered: true,
+        // A <header> in a dialog would count as the page's banner.
+        attributes: { header: { role: "presentation" } },
         radius: "md",
         overlayProps: { backgroundOpacity: 0.4 },
         transitionProps: { duration: 120, transition: "pop" },

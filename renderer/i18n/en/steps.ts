@@ -1,0 +1,10 @@
+/** Steps of operations, by the server's names. */
+export const steps = {
+  create: "Create the tenant, its first app and key",
+  invite: "Invite the first admin",
+  isolate: "Check that it sees only its own data",
+  activate: "Open the API and the SDK endpoint",
+  grace: "Wait for the grace period to end",
+  events: "Delete the events",
+  records: "Delete everything else",
+};

@@ -1,0 +1,12 @@
+import type { steps as english } from "../en/steps.ts";
+import type { Russian } from "../shape.ts";
+
+export const steps = {
+  create: "Создать клиента, первое приложение и ключ",
+  invite: "Пригласить первого администратора",
+  isolate: "Проверить, что видно только своё",
+  activate: "Открыть API и приём событий",
+  grace: "Дождаться конца отсрочки",
+  events: "Удалить события",
+  records: "Удалить всё остальное",
+} satisfies Russian<typeof english>;
