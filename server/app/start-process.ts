@@ -44,8 +44,6 @@ export async function startProcess(options: StartOptions): Promise<void> {
   await stopSignal;
   say("Stopping…");
   await running.close();
-  // Open, it would keep this process.
-  if (options.withParent) process.stdin.destroy();
 }
 
 /** SIGINT or SIGTERM once, or the parent gone; a second one ends the process at once. */
@@ -57,7 +55,11 @@ function firstSignal(withParent: boolean): Promise<void> {
       asked = true;
       resolve();
     };
-    if (withParent) process.stdin.once("end", resolve).resume();
+    if (withParent) {
+      process.stdin.once("end", resolve).resume();
+      // Watched, but no reason to stay: a start that was refused must end.
+      if ("unref" in process.stdin) process.stdin.unref();
+    }
     process.on("SIGINT", onSignal);
     process.on("SIGTERM", onSignal);
   });
