@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openAuditSeal } from "../platform/audit/audit-seal.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Services } from "../platform/context/services.ts";
@@ -36,6 +37,11 @@ export async function openServices(
     metrics: createMetrics(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(await readSealKey(stores.keysFolder)),
+    auditSeal: await openAuditSeal({
+      keysFolder: stores.keysFolder,
+      folder: stores.dataFolder?.root,
+      nowMs: Date.now(),
+    }),
     clock: { now: () => new Date() },
     settings: {
       serverName: config.serverName,

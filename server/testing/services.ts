@@ -9,6 +9,8 @@ import {
   type TenantId,
   type UserId,
 } from "#shared/kernel/ids.ts";
+import { noAnchor } from "../platform/audit/audit-anchor.ts";
+import { temporaryAuditKeys } from "../platform/audit/audit-keys.ts";
 import { absentClickHouse } from "../platform/clickhouse/absent-clickhouse.ts";
 import type { ClickHouse } from "../platform/clickhouse/clickhouse.ts";
 import { newId } from "../platform/context/new-id.ts";
@@ -59,6 +61,7 @@ export async function testServices(
     clickhouse: options.clickhouse ?? absentClickHouse(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(randomBytes(32)),
+    auditSeal: { keys: temporaryAuditKeys(), anchor: noAnchor },
     clock: { now: () => new Date(Date.now() + offsetMs) },
     settings: {
       serverName: "test",

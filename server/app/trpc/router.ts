@@ -6,6 +6,7 @@ import {
   systemRouter,
 } from "../../modules/access/index.ts";
 import { eventsRouter } from "../../modules/analytics/index.ts";
+import { auditRouter } from "../../modules/audit/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
@@ -38,6 +39,7 @@ export const createRouter = (parts: RouterParts) =>
     access: accessRouter,
     system: systemRouter,
     operations: operationsRouter,
+    audit: auditRouter,
     events: eventsRouter,
     live: liveRouter,
   });

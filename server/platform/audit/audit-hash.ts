@@ -2,11 +2,10 @@ import { hash } from "node:crypto";
 
 export const GENESIS_HASH = Buffer.alloc(32);
 
-/** What an entry's hash covers, in this order; the same fields a verifier reads from an export. */
-export interface HashedEntry {
+/** What an entry says, in the form the database gives back: no `undefined`, no dates. */
+export interface AuditContent {
   tenantId: string;
-  appId: string;
-  seq: number;
+  /** `2026-11-22T07:10:00.000Z` */
   at: string;
   action: string;
   outcome: string;
@@ -26,8 +25,6 @@ export interface HashedEntry {
 
 const FIELDS = [
   "tenantId",
-  "appId",
-  "seq",
   "at",
   "action",
   "outcome",
@@ -43,12 +40,29 @@ const FIELDS = [
   "after",
   "requestId",
   "ip",
-] as const;
+] as const satisfies readonly (keyof AuditContent)[];
 
-/** SHA-256 over the previous hash and the entry's canonical JSON (fixed field order, object keys sorted). */
-export function hashEntry(prevHash: Uint8Array, entry: HashedEntry): Buffer {
-  const text = JSON.stringify(FIELDS.map((field) => canonical(entry[field])));
-  return hash("sha256", Buffer.concat([prevHash, Buffer.from(text)]), "buffer");
+/** SHA-256 over the entry's canonical JSON: fixed field order, object keys sorted. */
+export const contentHash = (entry: AuditContent): Buffer =>
+  hash("sha256", JSON.stringify(FIELDS.map((field) => canonical(entry[field]))), "buffer");
+
+/** An entry's place in the chain. */
+export interface AuditPlace {
+  seq: number;
+  appId: string;
+}
+
+/**
+ * SHA-256 over previous hash, seq (8 bytes, big endian), app id (16 bytes) and content hash. The database computes the
+ * same in the statement that moves the head, so that a writer needs one round trip.
+ */
+export function chainHash(prevHash: Uint8Array, place: AuditPlace, content: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(88);
+  bytes.set(prevHash.subarray(0, 32), 0);
+  bytes.writeBigInt64BE(BigInt(place.seq), 32);
+  bytes.write(place.appId.replaceAll("-", ""), 40, "hex");
+  bytes.set(content, 56);
+  return hash("sha256", bytes, "buffer");
 }
 
 /** jsonb forgets the order of keys, so the hash must not depend on it. */
@@ -57,7 +71,6 @@ function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, canonical(inner)]),
   );

@@ -1,8 +1,9 @@
 import type { Actor } from "#shared/access/actors.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import type { RequestContext } from "../context/request.ts";
+import type { Services } from "../context/services.ts";
 import type { Tx } from "../postgres/tx.ts";
-import { appendAuditEntry, type AuditRow } from "./audit.store.ts";
+import { appendAuditEntry, didRecently, type AuditRow } from "./audit.store.ts";
 
 export interface AuditChange {
   target?: string;
@@ -14,22 +15,40 @@ export interface AuditChange {
 /** Writes to the chain of the transaction's tenant, inside its transaction. */
 export interface AuditWriter {
   (change: AuditChange): Promise<void>;
+  /** For reads: not again when the same person did the same within `withinMs`, so that paging does not flood the log. */
+  once(change: AuditChange, withinMs: number): Promise<void>;
   readonly written: () => number;
 }
 
 type Origin = Pick<RequestContext, "requestId" | "ip" | "actorName"> & {
   actor: Actor | undefined;
-  services: Pick<RequestContext["services"], "clock">;
+  services: Pick<Services, "clock"> & Partial<Pick<Services, "broadcast">>;
 };
 
 /** `action` is the permission, which is the procedure's path. */
 export function openAudit(tx: Tx, origin: Origin, action: string): AuditWriter {
+  const { services } = origin;
   let count = 0;
-  const write = async (change: AuditChange) => {
+  const append = async (change: AuditChange) => {
     await appendAuditEntry(tx, toRow(origin, action, change, "done", null));
     count += 1;
   };
-  return Object.assign(write, { written: () => count });
+  const write = async (change: AuditChange) => {
+    const { tenantId } = tx;
+    await append(change);
+    tx.afterCommit(() =>
+      services.broadcast?.announce({ type: "changed", entity: "audit", tenantId, id: action }),
+    );
+  };
+  // Not announced: open consoles would read again because somebody read.
+  const once = async (change: AuditChange, withinMs: number) => {
+    const since = new Date(services.clock.now().getTime() - withinMs);
+    const { actorId } = identify(origin.actor);
+    if (await didRecently(tx, { action, actorId, target: change.target ?? null, since }))
+      count += 1;
+    else await append(change);
+  };
+  return Object.assign(write, { once, written: () => count });
 }
 
 /** A refused attempt: in a transaction of its own, since the attempted one rolls back. Never fails the answer. */

@@ -1,3 +1,4 @@
+import type { AuditSeal } from "../audit/audit-seal.ts";
 import type { ClickHouse } from "../clickhouse/clickhouse.ts";
 import type { Broadcast } from "../live/broadcast.ts";
 import type { Database } from "../postgres/tx.ts";
@@ -13,6 +14,7 @@ export interface Services {
   readonly broadcast: Broadcast;
   readonly tenants: TenantDirectory;
   readonly sealer: Sealer;
+  readonly auditSeal: AuditSeal;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;

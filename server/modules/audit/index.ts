@@ -1,0 +1,2 @@
+export { auditRouter } from "./audit.router.ts";
+export { signAuditSegments } from "./sign-segments.ts";
