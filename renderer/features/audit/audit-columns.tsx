@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
+import { targetName } from "./target-name.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import type { ColumnSpec } from "#renderer/ui/data-table.tsx";
@@ -41,7 +42,19 @@ const TENANT_COLUMN = (header: string): ColumnSpec<AuditEntry> => ({
   cell: (entry) => <TenantName tenantId={entry.tenantId} />,
 });
 
-const shortTarget = (target: string) => (target.length > 40 ? `${target.slice(0, 39)}…` : target);
+/** What was acted on: its name where the entry knows it, and the end of its id. */
+function Target({ entry }: { entry: AuditEntry }) {
+  const name = targetName(entry);
+  const target = entry.target ?? "";
+  return (
+    <>
+      {name !== null && name !== target && <bdi>{name}</bdi>}
+      <span className="mono dim" title={target}>
+        {target.length > 24 ? `…${target.slice(-8)}` : target}
+      </span>
+    </>
+  );
+}
 
 /** A tenant by name; the end of its id while that loads or when it is gone. */
 export function TenantName({ tenantId }: { tenantId: TenantId }) {
@@ -93,11 +106,7 @@ export function useAuditColumns(withTenant: boolean): readonly ColumnSpec<AuditE
         header: t("column.target"),
         width: "minmax(160px, 1.2fr)",
         cell: (entry) =>
-          entry.target === null ? (
-            <span className="dim">–</span>
-          ) : (
-            <span className="mono dim">{shortTarget(entry.target)}</span>
-          ),
+          entry.target === null ? <span className="dim">–</span> : <Target entry={entry} />,
       },
       {
         id: "outcome",

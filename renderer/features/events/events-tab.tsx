@@ -9,7 +9,6 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { Page } from "#renderer/ui/page.tsx";
 import { NoPermission } from "#renderer/ui/states.tsx";
 import { EventsPlot } from "./events-plot.tsx";
-import classes from "./events.module.css";
 import { eventsRoute, type EventsSearch } from "./feature.ts";
 import { LatestEvents } from "./latest-events.tsx";
 import { RefusedEvents } from "./refused-events.tsx";
@@ -34,6 +33,30 @@ export function EventsTab() {
     [names],
   );
   const appId = search.app as AppId | undefined;
+  const lead = (
+    <>
+      <SegmentedControl
+        aria-label={t("title")}
+        value={search.view ?? "latest"}
+        onChange={(value) =>
+          patch({ view: value === "refused" ? "refused" : undefined, event: undefined })
+        }
+        data={[
+          { value: "latest", label: t("tab.latest") },
+          { value: "refused", label: t("tab.refused") },
+        ]}
+      />
+      <Select
+        w={170}
+        aria-label={t("app")}
+        placeholder={t("app.all")}
+        clearable
+        value={search.app ?? null}
+        onChange={(app) => patch({ app: app ?? undefined })}
+        data={(names ?? []).map((app) => ({ value: app.appId as string, label: app.name }))}
+      />
+    </>
+  );
   return (
     <Page fill>
       <EventsPlot
@@ -44,30 +67,8 @@ export function EventsTab() {
       />
       {mayRead ? (
         <>
-          <div className={classes["bar"]}>
-            <SegmentedControl
-              aria-label={t("title")}
-              value={search.view ?? "latest"}
-              onChange={(value) =>
-                patch({ view: value === "refused" ? "refused" : undefined, event: undefined })
-              }
-              data={[
-                { value: "latest", label: t("tab.latest") },
-                { value: "refused", label: t("tab.refused") },
-              ]}
-            />
-            <Select
-              w={200}
-              aria-label={t("app")}
-              placeholder={t("app.all")}
-              clearable
-              value={search.app ?? null}
-              onChange={(app) => patch({ app: app ?? undefined })}
-              data={(names ?? []).map((app) => ({ value: app.appId as string, label: app.name }))}
-            />
-          </div>
           {search.view === "refused" ? (
-            <RefusedEvents tenantId={tenantId} appId={appId} appName={appName} />
+            <RefusedEvents tenantId={tenantId} appId={appId} appName={appName} lead={lead} />
           ) : (
             <LatestEvents
               tenantId={tenantId}
@@ -75,6 +76,7 @@ export function EventsTab() {
               appName={appName}
               search={search}
               onSearch={patch}
+              lead={lead}
             />
           )}
         </>

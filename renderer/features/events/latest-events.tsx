@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { StoredEvent } from "#shared/contracts/events.ts";
 import type { AppId, TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
@@ -87,10 +87,19 @@ interface LatestEventsProps {
   appName: (appId: string) => string;
   search: EventsSearch;
   onSearch: (patch: Partial<EventsSearch>, replace?: boolean) => void;
+  /** The first controls of the bar: which list, which app. */
+  lead: ReactNode;
 }
 
 /** The live tail: filter, pause, one event beside it. */
-export function LatestEvents({ tenantId, appId, appName, search, onSearch }: LatestEventsProps) {
+export function LatestEvents({
+  tenantId,
+  appId,
+  appName,
+  search,
+  onSearch,
+  lead,
+}: LatestEventsProps) {
   const t = useT("events");
   const format = useFormat();
   const columns = useColumns(appName);
@@ -112,6 +121,7 @@ export function LatestEvents({ tenantId, appId, appName, search, onSearch }: Lat
   return (
     <>
       <div className={classes["bar"]}>
+        {lead}
         <TextInput
           className={classes["grow"] ?? ""}
           leftSection={<IconSearch size={14} />}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { z } from "zod";
 import type { RefusedEvent } from "#shared/contracts/events.ts";
 import type { AppId, TenantId } from "#shared/kernel/index.ts";
@@ -51,6 +51,8 @@ interface RefusedEventsProps {
   tenantId: TenantId;
   appId: AppId | undefined;
   appName: (appId: string) => string;
+  /** The controls above: which list, which app. */
+  lead: ReactNode;
 }
 
 function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Numbered>[] {
@@ -93,7 +95,7 @@ function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Num
 }
 
 /** Events that were not taken, each with its reason and a sample. */
-export function RefusedEvents({ tenantId, appId, appName }: RefusedEventsProps) {
+export function RefusedEvents({ tenantId, appId, appName, lead }: RefusedEventsProps) {
   const t = useT("events");
   const [current, setCurrent] = useState<Numbered | null>(null);
   const query = useQuery(
@@ -121,6 +123,7 @@ export function RefusedEvents({ tenantId, appId, appName }: RefusedEventsProps) 
     );
   return (
     <>
+      <div className={classes["bar"]}>{lead}</div>
       <DataTable
         label={t("tab.refused")}
         columns={columns}
