@@ -30,7 +30,7 @@ it("draws every permission once, each answer under its own role's heading", asyn
     expect(drawn.length, row.permission).toBe(1);
     const cells = [...(drawn[0]?.querySelectorAll("td") ?? [])].slice(1);
     expect(
-      cells.map((cell) => cell.textContent?.includes("not allowed") === false),
+      cells.map((cell) => !cell.textContent?.includes("not allowed")),
       row.permission,
     ).toEqual([
       ...ROLES.map((role) => row.platform[role]),

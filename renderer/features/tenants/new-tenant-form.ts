@@ -1,5 +1,6 @@
-import { z } from "zod";
-import { AppPlatform, BundleId, CreateTenant, PLANS, REGIONS } from "#shared/contracts/tenants.ts";
+import type { z } from "zod";
+import type { AppPlatform, CreateTenant, PLANS, REGIONS } from "#shared/contracts/tenants.ts";
+import { BundleId } from "#shared/contracts/tenants.ts";
 import { Email, Label, Name, Slug } from "#shared/kernel/index.ts";
 import type { TextKey } from "#renderer/i18n/index.ts";
 

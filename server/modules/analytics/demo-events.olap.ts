@@ -75,7 +75,7 @@ SELECT toUUID(${salt}), toUUID(${text(app.tenantId)}), concat('demo-', hex(dice)
     event_name = 'Search', concat('{"results":', toString(intDiv(dice, 61) % 80), '}'),
     '{}'),
   ${context}, 'demo'
-FROM (SELECT arrayJoin(arrayEnumerate(${`[${counts.join(",")}]`})) - 1 AS hour, [${counts.join(",")}][hour + 1] AS events) AS hours
+FROM (SELECT arrayJoin(arrayEnumerate([${counts.join(",")}])) - 1 AS hour, [${counts.join(",")}][hour + 1] AS events) AS hours
 ARRAY JOIN range(toUInt64(events)) AS nth
 WHERE arrival <= now64(3)`;
 }
