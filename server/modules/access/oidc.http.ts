@@ -19,8 +19,8 @@ export function oidcHttp(access: Access, requestOf: RequestOf): Hono {
   };
   const app = new Hono();
   app.onError((error, c) => {
-    const { code, message } = asDomainError(error);
-    if (code === "internal") access.services.log.error({ error }, "single sign-on failed");
+    const { message } = asDomainError(error);
+    access.services.log.warn({ error }, "single sign-on failed");
     return c.redirect(`/#/sign-in?error=${encodeURIComponent(message.slice(0, 300))}`);
   });
   app.get("/start", async (c) => {

@@ -1,6 +1,6 @@
 import type { ImpersonationId, SessionId, TenantId } from "#shared/kernel/ids.ts";
 import type { AccessParts } from "../access-parts.ts";
-import { impersonationKey } from "../liveness/impersonation-liveness.ts";
+import { impersonationEnded, impersonationKey } from "../liveness/impersonation-liveness.ts";
 
 interface Impersonating {
   sessionId: SessionId;
@@ -13,12 +13,13 @@ interface Impersonating {
  * session's refresh makes the next one. Undefined when the session impersonates nobody; throws `impersonation_ended`.
  */
 export async function impersonationCookies(
-  parts: Pick<AccessParts, "impersonations" | "tokens">,
+  parts: Pick<AccessParts, "impersonations" | "tokens" | "services">,
   session: Impersonating,
 ): Promise<{ accessToken: string } | undefined> {
   const { impersonationId, impersonatedTenantId: tenantId, sessionId } = session;
   if (!impersonationId || !tenantId) return undefined;
   const { value } = await parts.impersonations.get(impersonationKey(tenantId, impersonationId));
+  if (value.expiresAt <= parts.services.clock.now()) throw impersonationEnded("time_limit");
   const viewer = `viewer@${tenantId}`;
   const accessToken = await parts.tokens.mint(
     {

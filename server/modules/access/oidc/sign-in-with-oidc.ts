@@ -23,7 +23,11 @@ export async function beginOidc(
   provider: OidcProvider,
   { services }: RequestContext,
 ): Promise<{ url: URL; sealed: string }> {
-  const { url, transaction } = await provider.begin(callbackOf(services.settings.publicUrl));
+  const callback = callbackOf(services.settings.publicUrl);
+  const { url, transaction } = await provider.begin(callback).catch((cause: unknown) => {
+    const reason = "the identity provider cannot be reached";
+    throw new DomainError("sso_failed", { reason }, cause);
+  });
   const endsAt = services.clock.now().getTime() + OIDC_TRANSACTION_SECONDS * 1000;
   const text = JSON.stringify({ ...transaction, endsAt });
   const sealed = services.sealer.seal(PURPOSE, Buffer.from(text), OWNER).toString("base64url");
@@ -55,7 +59,6 @@ export async function finishOidc(
     );
     return await cookiesOf(parts, member, session);
   } catch (error) {
-    request.log.warn({ error }, "single sign-on failed");
     if (error instanceof DomainError)
       await auditRefusal(request, PLATFORM_TENANT_ID, "auth.signIn", error.code);
     throw error;
