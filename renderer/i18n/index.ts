@@ -1,4 +1,4 @@
-import i18next, { type TOptions } from "i18next";
+import i18next, { type TOptions, type i18n as I18n } from "i18next";
 import { useCallback } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { onPreferences, preferences } from "../lib/preferences.ts";
@@ -14,7 +14,7 @@ export type Translate<N extends Namespace> = (
   values?: Readonly<Record<string, string | number>>,
 ) => string;
 
-export const i18n = i18next.createInstance();
+export const i18n: I18n = i18next.createInstance();
 
 void i18n.use(initReactI18next).init({
   lng: preferences().language,

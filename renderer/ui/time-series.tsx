@@ -29,6 +29,10 @@ interface TimeSeriesProps {
   axis?: boolean;
 }
 
+const STEPS = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((n) => n * 10 ** power),
+).flat();
+
 /** Small time plot on uPlot. Redraws on data, theme, language and size; the legend shows the values under the cursor. */
 export function TimeSeries(props: TimeSeriesProps) {
   const { from, stepMs = 60_000, lines, height = 96, sync, label, axis = true } = props;
@@ -74,6 +78,8 @@ export function TimeSeries(props: TimeSeriesProps) {
               ticks.map((tick) => format.clockTime(new Date(tick * 1000), false)),
           },
           {
+            // Counts have no halves.
+            incrs: STEPS,
             stroke: colours.textFaint,
             grid: { stroke: colours.line, width: 1 },
             ticks: { show: false },

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { App } from "#shared/contracts/apps.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { cli } from "#renderer/lib/cli.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
@@ -54,7 +55,7 @@ export function AppsTab() {
   return (
     <Page fill>
       <div className={classes["tools"]}>
-        <CopyAsMenu cli={`unmogrowp app list --tenant ${tenantId}`} json={apps.data} />
+        <CopyAsMenu cli={cli.listApps(tenantId)} json={apps.data} />
         {create}
       </div>
       <DataTable
@@ -69,7 +70,7 @@ export function AppsTab() {
             title={t("emptyTitle")}
             text={t("emptyText")}
             action={create}
-            cli={`unmogrowp app create "Acme iOS" --tenant ${tenantId} --platform ios --bundle com.acme.app`}
+            cli={cli.createApp(tenantId)}
           />
         }
       />

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { CreatedKey, Key } from "#shared/contracts/keys.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { cli } from "#renderer/lib/cli.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
@@ -87,7 +88,7 @@ export function KeysTab() {
         />
         <span className={classes["gap"]} />
         <TableTools settings={settings} columns={columns} />
-        <CopyAsMenu cli={`unmogrowp key list --tenant ${tenantId}`} json={rows} />
+        <CopyAsMenu cli={cli.listKeys(tenantId)} json={rows} />
         {create}
       </div>
       <DataTable
@@ -106,7 +107,7 @@ export function KeysTab() {
               title={t("emptyTitle")}
               text={t("emptyText")}
               action={create}
-              cli={`unmogrowp key create --tenant ${tenantId} --app APP --name "Production"`}
+              cli={cli.createKey(tenantId, search.app ?? apps.data?.[0]?.appId ?? "APP")}
             />
           )
         }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
 import type { PlatformOverview } from "#shared/contracts/platform.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { cli } from "#renderer/lib/cli.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
@@ -77,7 +78,7 @@ function Panels({ data }: { data: PlatformOverview | undefined }) {
             <EmptyState
               title={t("emptyTitle")}
               text={t("emptyText")}
-              cli='unmogrowp tenant create "Acme" --app "Acme iOS" --platform ios --bundle com.acme.app'
+              cli={cli.createTenant}
               action={
                 <LinkButton to="/tenants" search={{ panel: "new" }}>
                   {tenants("new")}

@@ -3,6 +3,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import type { Tenant } from "#shared/contracts/tenants.ts";
 import { useTenantTabs } from "#renderer/app/features-context.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { cli } from "#renderer/lib/cli.ts";
 import { useMe } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
@@ -75,7 +76,7 @@ function TenantHeader({ tenant }: { tenant: Tenant }) {
       }
       actions={
         <>
-          <CopyAsMenu cli={`unmogrowp tenant show ${tenant.slug}`} json={tenant} />
+          <CopyAsMenu cli={cli.showTenant(tenant.slug)} json={tenant} />
           <TenantActions tenant={tenant} />
         </>
       }

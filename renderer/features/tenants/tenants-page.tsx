@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from "react";
 import { TENANT_SORTS, type TenantRow } from "#shared/contracts/tenants.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { saveText } from "#renderer/lib/bridge.ts";
+import { cli } from "#renderer/lib/cli.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { api, trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
@@ -21,7 +22,6 @@ import { BulkBar } from "./bulk-bar.tsx";
 import type { TenantsSearch } from "./feature.ts";
 import { NewTenantPanel } from "./new-tenant-panel.tsx";
 import { SavedViews } from "./saved-views.tsx";
-import { cliList } from "./tenant-cli.ts";
 import { useTenantColumns } from "./tenant-columns.tsx";
 import { listInput, useTenantFields } from "./tenant-filter.ts";
 import classes from "./tenants.module.css";
@@ -123,7 +123,7 @@ function TenantsList() {
         />
         <div className={classes["toolsEnd"]}>
           <CsvButton input={input} />
-          <CopyAsMenu cli={cliList(input)} json={rows} />
+          <CopyAsMenu cli={cli.listTenants(input)} json={rows} />
           <TableTools settings={settings} columns={columns} />
         </div>
       </div>
@@ -163,7 +163,7 @@ function TenantsList() {
               <EmptyState
                 title={t("emptyTitle")}
                 text={t("emptyText")}
-                cli='unmogrowp tenant create "Acme" --app "Acme iOS" --platform ios --bundle com.acme.app'
+                cli={cli.createTenant}
                 action={
                   <PermissionButton
                     permission="tenants.create"

@@ -4,7 +4,6 @@ export const steps = {
   invite: "Invite the first admin",
   isolate: "Check that it sees only its own data",
   activate: "Open the API and the SDK endpoint",
-  grace: "Wait for the grace period to end",
   events: "Delete the events",
   records: "Delete everything else",
 };

@@ -6,7 +6,6 @@ export const steps = {
   invite: "Пригласить первого администратора",
   isolate: "Проверить, что видно только своё",
   activate: "Открыть API и приём событий",
-  grace: "Дождаться конца отсрочки",
   events: "Удалить события",
   records: "Удалить всё остальное",
 } satisfies Russian<typeof english>;
