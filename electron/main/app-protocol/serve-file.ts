@@ -23,7 +23,10 @@ export function fileServer(folder: string): (request: Request) => Promise<Respon
   let listing: Promise<ReadonlyMap<string, string>> | undefined;
   return async (request) => {
     if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "GET only");
-    listing ??= listFiles(folder);
+    listing ??= listFiles(folder).catch(() => {
+      listing = undefined;
+      return new Map<string, string>();
+    });
     const { pathname } = new URL(request.url);
     const file = (await listing).get(pathname === "/" ? "/index.html" : decoded(pathname));
     if (file === undefined) return plain(404, "no such file");

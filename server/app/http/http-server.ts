@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { DomainError } from "#shared/errors/index.ts";
@@ -31,6 +32,13 @@ const starting: Listener = (_req, res) => {
 export async function listen(options: { host: string; port: number }): Promise<HttpServer> {
   let listener = starting;
   const server = createServer((req, res) => listener(req, res));
+  // Opened ahead of a first request, as browsers do: Node counts such a connection as busy when it closes.
+  const unused = new Set<Socket>();
+  server.on("connection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  server.on("request", ({ socket }) => unused.delete(socket));
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 20_000;
   await start(server, options.host, options.port);
@@ -41,7 +49,10 @@ export async function listen(options: { host: string; port: number }): Promise<H
       const rest = getRequestListener(app.fetch as never, { overrideGlobalObjects: false });
       listener = (req, res) => void (ingest?.(req, res) || rest(req, res));
     },
-    close: (graceMs = 5000) => stop(server, graceMs),
+    close: (graceMs = 5000) => {
+      for (const socket of unused) socket.destroy();
+      return stop(server, graceMs);
+    },
   };
 }
 
