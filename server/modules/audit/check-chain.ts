@@ -102,14 +102,19 @@ function wrongHead({ head }: ChainEvidence, seq: number, hash: Buffer): Wrong | 
   return { seq, kind: "head", message };
 }
 
+/** Looks ahead; what cannot be read there does not matter any more. */
 async function fill(
   window: ChainRecord[],
   records: ChainEvidence["records"],
 ): Promise<ChainRecord[]> {
-  while (window.length < WINDOW) {
-    const { done, value } = await records.next();
-    if (done) return window;
-    window.push(value as ChainRecord);
+  try {
+    while (window.length < WINDOW) {
+      const { done, value } = await records.next();
+      if (done) break;
+      window.push(value as ChainRecord);
+    }
+  } catch {
+    return window;
   }
   return window;
 }
