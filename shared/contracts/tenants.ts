@@ -76,7 +76,8 @@ export const ListTenants = PageInput.extend({
   placements: z.array(Placement).max(2).optional(),
   labels: z.array(Label).max(20).optional(),
   sort: z.enum(TENANT_SORTS).default("createdAt"),
-  direction: z.enum(["asc", "desc"]).default("desc"),
+  // Not `direction`: tRPC keeps that name for its own infinite queries.
+  order: z.enum(["asc", "desc"]).default("desc"),
 });
 export type ListTenants = z.infer<typeof ListTenants>;
 /** `total` is exact: the filter runs on an index over at most some ten thousand tenants. */

@@ -28,7 +28,7 @@ export function TenantSelect({ value, onChange, first, ...rest }: TenantSelectPr
   const wanted = search === chosen.data?.name ? "" : search;
   const found = useQuery(
     trpc.tenants.list.queryOptions(
-      { limit: 30, sort: "name", direction: "asc", ...(wanted === "" ? {} : { search: wanted }) },
+      { limit: 30, sort: "name", order: "asc", ...(wanted === "" ? {} : { search: wanted }) },
       { placeholderData: keepPreviousData },
     ),
   );

@@ -34,7 +34,7 @@ export function useTenantFields(): FilterFields {
 
 type Input = Pick<
   ListTenants,
-  "search" | "states" | "plans" | "regions" | "placements" | "labels" | "sort" | "direction"
+  "search" | "states" | "plans" | "regions" | "placements" | "labels" | "sort" | "order"
 >;
 
 const some = <T>(values: readonly string[]): T[] | undefined =>
@@ -51,7 +51,7 @@ export function listInput(search: TenantsSearch, fields: FilterFields): Partial<
     placements: some(valuesOf(filter, "placement")),
     labels: some(valuesOf(filter, "label")),
     sort: search.sort ?? "createdAt",
-    direction: search.direction ?? "desc",
+    order: search.direction ?? "desc",
   };
   return Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),

@@ -70,21 +70,21 @@ test.each(["name", "createdAt", "state", "plan", "region"] as const)(
   "sorted by %s, pages of any size give every tenant once, in the order of one big page",
   async (sort) => {
     for (const direction of ["asc", "desc"] as const) {
-      const whole = await walk({ sort, direction }, 200);
+      const whole = await walk({ sort, order: direction }, 200);
       expect(whole).toHaveLength(NAMES.length + 40);
       expect(new Set(ids(whole)).size).toBe(whole.length);
       for (const limit of [1, 7])
-        expect(ids(await walk({ sort, direction }, limit))).toEqual(ids(whole));
+        expect(ids(await walk({ sort, order: direction }, limit))).toEqual(ids(whole));
     }
   },
 );
 
 test("a tenant that appears while one pages is neither doubled nor does it shift others out", async () => {
-  const first = await staff.tenants.list({ sort: "name", direction: "asc", limit: 5 });
+  const first = await staff.tenants.list({ sort: "name", order: "asc", limit: 5 });
   const extra = await makeTenant(services, { name: "000 early" });
   const second = await staff.tenants.list({
     sort: "name",
-    direction: "asc",
+    order: "asc",
     limit: 5,
     cursor: first.nextCursor,
   });
@@ -95,7 +95,7 @@ test("a tenant that appears while one pages is neither doubled nor does it shift
 });
 
 test("names sort without regard to case", async () => {
-  const names = (await walk({ sort: "name", direction: "asc" }, 200)).map(({ name }) => name);
+  const names = (await walk({ sort: "name", order: "asc" }, 200)).map(({ name }) => name);
   expect(names.indexOf("apple")).toBeLessThan(names.indexOf("Zebra"));
 });
 
@@ -156,7 +156,7 @@ test("a cursor holds for its own filter and sort only", async () => {
   for (const other of [
     { sort: "name" as const },
     { search: "a" },
-    { direction: "asc" as const },
+    { order: "asc" as const },
     { labels: ["all"] },
   ])
     await expect(staff.tenants.list({ ...other, cursor: nextCursor })).rejects.toMatchObject(
@@ -168,7 +168,7 @@ test("a cursor holds for its own filter and sort only", async () => {
 });
 
 test("the CSV holds the filtered rows and no cell that a spreadsheet would run", async () => {
-  const { csv } = await staff.tenants.exportCsv({ sort: "name", direction: "asc" });
+  const { csv } = await staff.tenants.exportCsv({ sort: "name", order: "asc" });
   const lines = csv.trimEnd().split("\r\n");
   expect(lines).toHaveLength(1 + NAMES.length + 40);
   expect(csv).toContain(",'=cmd(),");

@@ -28,7 +28,7 @@ export function selectTenantPage(
   page: { limit: number; after: readonly [string, TenantId] | undefined },
 ): Promise<TenantListRow[]> {
   const { by, type } = SORTS[filter.sort];
-  const up = filter.direction === "asc";
+  const up = filter.order === "asc";
   const order = up ? sql`asc` : sql`desc`;
   const conditions = conditionsOf(filter);
   if (page.after) {
