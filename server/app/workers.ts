@@ -1,4 +1,5 @@
 import { expireImpersonations } from "../modules/access/index.ts";
+import { signAuditSegments } from "../modules/audit/index.ts";
 import { createRefusedRecorder, startSink } from "../modules/ingest/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
@@ -16,6 +17,7 @@ export function startWorkers(services: Services, eventLog: EventLog): { stop(): 
   const sweeps = startSweeps(
     [
       { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
+      { name: "sign audit segments", everyMs: 5000, work: () => signAuditSegments(services) },
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
     ],
     services.log,
