@@ -2,7 +2,7 @@ import type { TenantId } from "#shared/kernel/ids.ts";
 import { newId } from "../../platform/context/new-id.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import type { Tx } from "../../platform/postgres/tx.ts";
-import type { TenantIds } from "./inputs.ts";
+import type { TenantIds } from "./matrix-inputs.ts";
 
 /** One row of each kind in a tenant, every text of it carrying the tenant's canary. */
 export async function insertCanaryRows(

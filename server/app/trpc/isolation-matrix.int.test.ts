@@ -7,10 +7,10 @@ import { newId } from "../../platform/context/new-id.ts";
 import { toDomainError, type ProcedureMeta } from "../../platform/trpc/index.ts";
 import { t } from "../../platform/trpc/trpc.ts";
 import { makeTenant, testServices, type TestServices } from "../../testing/services.ts";
-import { createRouter } from "../trpc/router.ts";
-import { isStaff, matrixActors, type MatrixActor } from "./actors.ts";
-import { INPUTS, type TenantIds } from "./inputs.ts";
-import { insertCanaryRows, resetTenant } from "./rows.store.ts";
+import { createRouter } from "./router.ts";
+import { isStaff, matrixActors, type MatrixActor } from "../testing/matrix-actors.ts";
+import { INPUTS, type TenantIds } from "../testing/matrix-inputs.ts";
+import { insertCanaryRows, resetTenant } from "../testing/matrix-rows.store.ts";
 
 const router = createRouter({
   storeWatch: () => ({ read: () => [], stop: () => undefined }),
