@@ -59,7 +59,9 @@ export const refreshSession = makeRefresh({
   lastRefresh: () => Number(localStorage.getItem(REFRESHED_AT) ?? 0),
   saveRefresh: (at) => localStorage.setItem(REFRESHED_AT, String(at)),
   exclusive: async (work) => {
-    if ("locks" in navigator) await navigator.locks.request("umg-refresh", work);
+    // Absent where the page is not a secure context.
+    const locks = navigator.locks as LockManager | null | undefined;
+    if (locks) await locks.request("umg-refresh", work);
     else await work();
   },
 });

@@ -78,6 +78,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const rowPx = density === "compact" ? 32 : 40;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const [, setEntered] = useState(0);
   const selected = props.selected ?? NO_SELECTION;
   const selectable = onSelect !== undefined;
 
@@ -128,14 +129,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     if (hasMore && onMore !== undefined && lastShown >= model.length - 20) onMore();
   }, [hasMore, onMore, lastShown, model.length]);
 
+  const wanted = useRef<number | null>(null);
   const focusRow = (index: number) => {
     const next = Math.max(0, Math.min(model.length - 1, index));
+    wanted.current = next;
     setActive(next);
     virtual.scrollToIndex(next, { align: "auto" });
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
-    });
   };
+  // A far row exists only after the list has scrolled there, some renders later.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    if (row == null) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  });
   const toggle = (id: string) => {
     if (onSelect === undefined) return;
     const next = new Set(selected);
@@ -163,7 +171,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     }
   };
   // From anywhere on the page that is no control, j and k come into the list.
-  const enter = () => focusRow(active);
+  const enter = () => {
+    focusRow(active);
+    setEntered((times) => times + 1);
+  };
   useHotkeys([
     ["j", enter, { usePhysicalKeys: true }],
     ["k", enter, { usePhysicalKeys: true }],

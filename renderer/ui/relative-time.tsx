@@ -7,11 +7,12 @@ import { useT } from "../i18n/index.ts";
 export function RelativeTime({ at, empty }: { at: string | null; empty?: string }) {
   const format = useFormat();
   const t = useT("common");
-  const now = useNow(10_000);
+  // Only to draw again: it is rounded down, which would show the last seconds as the future.
+  useNow(10_000);
   if (at === null) return <span className="dim">{empty ?? t("never")}</span>;
   return (
     <Tooltip label={format.exact(at)}>
-      <time dateTime={at}>{format.relative(at, new Date(Math.max(now, 0)))}</time>
+      <time dateTime={at}>{format.relative(at)}</time>
     </Tooltip>
   );
 }
