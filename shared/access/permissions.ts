@@ -67,7 +67,7 @@ export const PERMISSIONS = {
   "operations.retry": write([Y, Y, N], [N, N, N], N),
   "operations.cancel": write([Y, Y, N], [N, N, N], N),
   "audit.read": read([Y, Y, Y], [Y, N, N], N),
-  "audit.verify": read([Y, N, N], [Y, N, N], N),
+  "audit.verify": write([Y, N, N], [Y, N, N], N),
   "audit.export": read([Y, N, N], [Y, N, N], N),
   "system.tokens.read": read([Y, N, N], [N, N, N], N),
   "system.tokens.issue": write([Y, N, N], [N, N, N], N),
