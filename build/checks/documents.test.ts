@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -49,4 +50,21 @@ test("the Russian README has the chapters of the English one", () => {
       .filter((line) => /^#+ /.test(line))
       .map((line) => line.split(" ")[0]);
   expect(levels("README.ru.md")).toEqual(levels("README.md"));
+});
+
+test("the READMEs name only commands that the command line has", () => {
+  const { stdout } = spawnSync(process.execPath, ["server/main.ts", "--help"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name]) => name);
+  const named = ["README.md", "README.ru.md"].flatMap((file) =>
+    [
+      ...readFileSync(path.join(root, file), "utf8").matchAll(
+        /npx unmogrowp (?:--server \S+ )?([a-z][a-z-]+)/g,
+      ),
+    ].map(([, name]) => name),
+  );
+  expect(commands).toContain("tenant");
+  expect(named.filter((name) => !commands.includes(name))).toEqual([]);
 });
