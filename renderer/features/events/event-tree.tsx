@@ -77,7 +77,7 @@ export function EventTree({ name, json }: { name: string; json: string }) {
   return (
     <div>
       {all.length > 1 && (
-        <Group gap={4} mb={4}>
+        <Group gap={4} mb={4} ml={-8}>
           <Button variant="subtle" size="compact-xs" onClick={() => setOpen(new Set(all))}>
             {t("tree.expand")}
           </Button>

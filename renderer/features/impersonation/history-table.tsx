@@ -10,6 +10,17 @@ import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { EmptyState } from "#renderer/ui/states.tsx";
 
+const REASONS = [
+  "ended_by_staff",
+  "revoked",
+  "time_limit",
+  "idle",
+  "staff_session_ended",
+  "right_lost",
+  "opted_out",
+  "tenant_not_active",
+] as const;
+
 const lastedMs = (row: Impersonation) =>
   row.endedAt === null ? null : Date.parse(row.endedAt) - Date.parse(row.startedAt);
 
@@ -22,8 +33,12 @@ interface HistoryTableProps {
 function useColumns(): readonly ColumnSpec<Impersonation>[] {
   const t = useT("impersonation");
   const format = useFormat();
-  return useMemo(
-    (): readonly ColumnSpec<Impersonation>[] => [
+  return useMemo(() => {
+    const why = (reason: string | null) => {
+      const known = REASONS.find((code) => code === reason);
+      return known === undefined ? (reason ?? "") : t(`ended.${known}`);
+    };
+    return [
       {
         id: "started",
         header: t("column.started"),
@@ -69,13 +84,12 @@ function useColumns(): readonly ColumnSpec<Impersonation>[] {
       {
         id: "state",
         header: t("column.state"),
-        width: "120px",
+        width: "minmax(150px, 1.2fr)",
         cell: (row) => (
-          <Tooltip label={row.endedReason ?? ""} disabled={row.endedReason === null}>
-            <span>
-              <StateBadge state={row.state} />
-            </span>
-          </Tooltip>
+          <>
+            <StateBadge state={row.state} />
+            {row.state !== "revoked" && <span className="dim">{why(row.endedReason)}</span>}
+          </>
         ),
       },
       {
@@ -95,9 +109,8 @@ function useColumns(): readonly ColumnSpec<Impersonation>[] {
         align: "right",
         cell: (row) => format.number(row.requestCount),
       },
-    ],
-    [t, format],
-  );
+    ];
+  }, [t, format]);
 }
 
 /** Every impersonation that was, with its reason and case. */

@@ -13,7 +13,6 @@ import { ErrorState, NoPermission, SkeletonLines } from "#renderer/ui/states.tsx
 import { ActiveList } from "./active-list.tsx";
 import { impersonationRoute } from "./feature.ts";
 import { HistoryTable } from "./history-table.tsx";
-import classes from "./impersonation.module.css";
 import { RequestForm } from "./request-form.tsx";
 
 function matches(row: Impersonation, search: string): boolean {
@@ -55,63 +54,55 @@ export function ImpersonationPage() {
         aside={<StaleBadge updatedAt={query.dataUpdatedAt} />}
         actions={query.data !== undefined && <CopyAsMenu json={query.data} />}
       />
-      <div className={classes["layout"]}>
-        <RequestForm
-          tenantId={(search.tenant ?? null) as TenantId | null}
-          onTenant={(tenant) =>
-            void navigate({
-              search: (old) => ({ ...old, tenant: tenant ?? undefined }),
-              replace: true,
-            })
+      <RequestForm
+        tenantId={(search.tenant ?? null) as TenantId | null}
+        onTenant={(tenant) =>
+          void navigate({
+            search: (old) => ({ ...old, tenant: tenant ?? undefined }),
+            replace: true,
+          })
+        }
+      />
+      <Section title={t("active")} flush>
+        {query.isPending ? (
+          <div style={{ padding: 14 }}>
+            <SkeletonLines rows={2} height={20} />
+          </div>
+        ) : failed ? (
+          <ErrorState error={query.error} what={t("title")} onRetry={() => void query.refetch()} />
+        ) : (
+          <ActiveList active={rows.filter(runs)} />
+        )}
+      </Section>
+      {!failed && (
+        <Section
+          title={t("history")}
+          actions={
+            <TextInput
+              w={360}
+              leftSection={<IconSearch size={14} />}
+              placeholder={t("history.filter")}
+              aria-label={t("history.filter")}
+              value={q}
+              data-filter
+              onChange={(event) => {
+                const text = event.currentTarget.value;
+                void navigate({
+                  search: (old) => ({ ...old, q: text === "" ? undefined : text }),
+                  replace: true,
+                });
+              }}
+            />
           }
-        />
-        <div className={classes["column"]}>
-          <Section title={t("active")} flush>
-            {query.isPending ? (
-              <div style={{ padding: 14 }}>
-                <SkeletonLines rows={2} height={20} />
-              </div>
-            ) : failed ? (
-              <ErrorState
-                error={query.error}
-                what={t("title")}
-                onRetry={() => void query.refetch()}
-              />
-            ) : (
-              <ActiveList active={rows.filter(runs)} />
-            )}
-          </Section>
-          {!failed && (
-            <Section
-              title={t("history")}
-              actions={
-                <TextInput
-                  w={300}
-                  leftSection={<IconSearch size={14} />}
-                  placeholder={t("history.filter")}
-                  aria-label={t("history.filter")}
-                  value={q}
-                  data-filter
-                  onChange={(event) => {
-                    const text = event.currentTarget.value;
-                    void navigate({
-                      search: (old) => ({ ...old, q: text === "" ? undefined : text }),
-                      replace: true,
-                    });
-                  }}
-                />
-              }
-              flush
-            >
-              <HistoryTable
-                rows={rows.filter((row) => !runs(row) && matches(row, q))}
-                search={q}
-                loading={query.isPending}
-              />
-            </Section>
-          )}
-        </div>
-      </div>
+          flush
+        >
+          <HistoryTable
+            rows={rows.filter((row) => !runs(row) && matches(row, q))}
+            search={q}
+            loading={query.isPending}
+          />
+        </Section>
+      )}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack, TextInput, Textarea } from "@mantine/core";
+import { Button, SegmentedControl, TextInput, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Reason, type TenantId } from "#shared/kernel/index.ts";
@@ -68,20 +68,13 @@ export function RequestForm({ tenantId, onTenant }: RequestFormProps) {
           });
         })}
       >
-        <Stack gap="sm">
+        <div className={classes["request"]}>
           <TenantSelect
             label={t("tenant")}
+            description={t("tenant.hint")}
             value={tenantId}
             onChange={onTenant}
             error={blocked ?? (submitted && tenantId === null ? t("tenant.missing") : null)}
-          />
-          <Textarea
-            label={t("reason")}
-            description={t("reason.hint")}
-            autosize
-            minRows={2}
-            maxLength={500}
-            {...form.getInputProps("reason")}
           />
           <TextInput
             label={t("case")}
@@ -92,18 +85,27 @@ export function RequestForm({ tenantId, onTenant }: RequestFormProps) {
           />
           <div>
             <div className={classes["label"]}>{t("minutes")}</div>
+            <div className={classes["hint"]}>{t("minutes.hint")}</div>
             <SegmentedControl
               aria-label={t("minutes")}
               data={MINUTES.map(String)}
               {...form.getInputProps("minutes")}
             />
           </div>
-          <p className={classes["rules"]}>{t("rules")}</p>
-          <InlineError error={start.error} />
-          {missing !== null && <p className={classes["rules"]}>{missing}</p>}
-          <div>
+          <Textarea
+            className={classes["whole"] ?? ""}
+            label={t("reason")}
+            description={t("reason.hint")}
+            autosize
+            minRows={2}
+            maxLength={500}
+            {...form.getInputProps("reason")}
+          />
+          <div className={`${classes["whole"]} ${classes["foot"]}`}>
+            <p className={classes["rules"]}>{missing ?? t("rules")}</p>
             <Button
               type="submit"
+              style={{ flex: "none" }}
               leftSection={<IconSpy size={14} />}
               loading={start.isPending || start.isSuccess}
               disabled={missing !== null || blocked !== null || tenantId === null}
@@ -111,7 +113,12 @@ export function RequestForm({ tenantId, onTenant }: RequestFormProps) {
               {t("submit")}
             </Button>
           </div>
-        </Stack>
+          {start.error !== null && (
+            <div className={classes["whole"]}>
+              <InlineError error={start.error} />
+            </div>
+          )}
+        </div>
       </form>
     </Section>
   );

@@ -2,12 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { useCan } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { IconUserPlus } from "#renderer/ui/icons.ts";
 import { Page, Section, StaleBadge } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { membersRoute } from "./feature.ts";
+import { NoPermission } from "#renderer/ui/states.tsx";
 import { InvitationsTable } from "./invitations-table.tsx";
 import { InviteDialog } from "./invite-form.tsx";
 import { PeopleTable } from "./people-table.tsx";
@@ -20,11 +22,18 @@ export function MembersTab() {
   const { person } = membersRoute.useSearch();
   const navigate = membersRoute.useNavigate();
   const [inviting, setInviting] = useState(false);
-  const members = useQuery(trpc.members.list.queryOptions({ tenantId }));
+  const mayRead = useCan("members.read");
+  const members = useQuery(trpc.members.list.queryOptions({ tenantId }, { enabled: mayRead }));
   const showSessions = useCallback(
     (userId: string | undefined) => void navigate({ search: { person: userId } }),
     [navigate],
   );
+  if (!mayRead)
+    return (
+      <Page>
+        <NoPermission permission="members.read" />
+      </Page>
+    );
   const invite = (
     <PermissionButton
       permission="members.invite"
