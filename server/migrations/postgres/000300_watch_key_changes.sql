@@ -6,9 +6,10 @@ begin
   return new;
 end $$;
 
-alter table keys add column changed_at timestamptz not null default clock_timestamp();
-alter table apps add column changed_at timestamptz not null default clock_timestamp();
-alter table tenants add column changed_at timestamptz not null default clock_timestamp();
+-- A new row is no change: nobody can have it in memory.
+alter table keys add column changed_at timestamptz not null default '-infinity';
+alter table apps add column changed_at timestamptz not null default '-infinity';
+alter table tenants add column changed_at timestamptz not null default '-infinity';
 create index keys_by_change on keys (changed_at);
 create index apps_by_change on apps (changed_at);
 create index tenants_by_change on tenants (changed_at);

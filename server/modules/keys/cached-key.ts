@@ -21,7 +21,8 @@ export interface CachedKey {
   /** Something behind it changed: read it again before the next verdict. */
   stale: boolean;
   lastUsedAtMs: number;
-  useNoted: boolean;
+  /** When its use was last put down for writing. */
+  useNotedAtMs: number;
 }
 
 /** Requests per minute of a key that has no limit of its own. */
@@ -62,7 +63,7 @@ export function toCachedKey(
     changedAt: row.changedAt,
     stale: false,
     lastUsedAtMs: before?.lastUsedAtMs ?? 0,
-    useNoted: before?.useNoted ?? false,
+    useNotedAtMs: before?.useNotedAtMs ?? 0,
   };
 }
 

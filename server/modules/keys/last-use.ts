@@ -4,6 +4,8 @@ import type { CachedKey } from "./cached-key.ts";
 import { saveLastUse } from "./keys.store.ts";
 
 const FLUSH_MS = 5_000;
+/** A key in steady use is written once a minute; one that rested, within seconds. */
+const EACH_KEY_MS = 60_000;
 
 /** Keeps when each key was last used, and writes it in batches: never a write on the hot path. */
 export function createLastUse(services: Pick<Services, "db" | "log">): {
@@ -19,7 +21,6 @@ export function createLastUse(services: Pick<Services, "db" | "log">): {
     used = [];
     const byTenant = new Map<TenantId, CachedKey[]>();
     for (const key of batch) {
-      key.useNoted = false;
       const same = byTenant.get(key.owner.tenantId);
       if (same) same.push(key);
       else byTenant.set(key.owner.tenantId, [key]);
@@ -46,8 +47,8 @@ export function createLastUse(services: Pick<Services, "db" | "log">): {
   return {
     note(key, nowMs) {
       key.lastUsedAtMs = nowMs;
-      if (key.useNoted) return;
-      key.useNoted = true;
+      if (nowMs - key.useNotedAtMs < EACH_KEY_MS) return;
+      key.useNotedAtMs = nowMs;
       used.push(key);
       timer ??= setTimeout(flushSoon, FLUSH_MS).unref();
     },
