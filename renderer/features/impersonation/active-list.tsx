@@ -10,8 +10,7 @@ import { useMe } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { ConfirmDialog } from "#renderer/ui/confirm-dialog.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
-import { EmptyState, InlineError } from "#renderer/ui/states.tsx";
-import { IconSpy } from "#renderer/ui/icons.ts";
+import { InlineError } from "#renderer/ui/states.tsx";
 import { Countdown } from "./countdown.tsx";
 import classes from "./impersonation.module.css";
 import { enterImpersonation } from "./start-impersonation.ts";
@@ -103,11 +102,9 @@ export function ActiveList({ active }: { active: readonly Impersonation[] }) {
   const [revoking, setRevoking] = useState<Impersonation | null>(null);
   if (active.length === 0)
     return (
-      <EmptyState
-        icon={<IconSpy size={20} />}
-        title={t("active.none")}
-        text={t("active.noneText")}
-      />
+      <p className={classes["none"]}>
+        {t("active.none")}. {t("active.noneText")}
+      </p>
     );
   return (
     <>

@@ -88,7 +88,9 @@ function useColumns(): readonly ColumnSpec<Impersonation>[] {
         cell: (row) => (
           <>
             <StateBadge state={row.state} />
-            {row.state !== "revoked" && <span className="dim">{why(row.endedReason)}</span>}
+            {row.endedReason !== row.state && row.endedReason !== "ended_by_staff" && (
+              <span className="dim">{why(row.endedReason)}</span>
+            )}
           </>
         ),
       },

@@ -41,6 +41,7 @@ function Permissions(props: {
       value={[...props.value]}
       onChange={(value) => props.onChange(value.filter(isPermission))}
       error={props.error}
+      inputWrapperOrder={["label", "description", "error", "input"]}
     >
       <div className={classes["grants"]}>
         {groupByNoun(GRANTABLE).map((group) => (
