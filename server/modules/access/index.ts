@@ -16,3 +16,4 @@ export { inviteMember } from "./members/invite-member.ts";
 export { membersRouter } from "./members.router.ts";
 export { sessionsRouter } from "./sessions.router.ts";
 export { systemRouter } from "./system.router.ts";
+export { selectSetupNeeded as isSetupNeeded } from "./set-up/set-up.store.ts";

@@ -98,7 +98,7 @@ test("every change is refused: by the procedures and, under them, by the databas
   expect(await cause(evil.secrets({ tenantId }))).toBe("42501");
 });
 
-test("another stage.tenant, or the platform, does not exist for it", async () => {
+test("another tenant, or the platform, does not exist for it", async () => {
   await enter(stage);
   const api = await stage.staff.api();
   const other = await makeTenant(access.services);

@@ -103,9 +103,11 @@ test("many calls of one session ask the database about it about once a second", 
     headers: { authorization: `Bearer ${browser.cookies.get("umg_access")}` },
   });
   const all = await Promise.all(Array.from({ length: 500 }, () => counted.authenticate(request)));
+  expect(queries).toBe(1);
+  for (let call = 0; call < 100; call++) await counted.authenticate(request);
   await counted.close();
   expect(all.every(({ actor }) => actor !== undefined)).toBe(true);
-  expect(queries).toBe(1);
+  expect(queries).toBeLessThanOrEqual(3);
 });
 
 test("a changed role ends the tokens that say the old one; a refresh brings the new one", async () => {

@@ -47,6 +47,10 @@ test("an invitation is a link that makes the member, signs them in and is good f
     "viewer",
   ]);
   expect(await refusalOf(invite("new@example.test"))).toBe("email_taken");
+  // Who was removed does not come back with the old link.
+  const { userId } = members.find(({ email }) => email === "new@example.test")!;
+  await api.members.remove({ tenantId: tenant.tenantId, userId });
+  expect((await accept(token)).body.code).toBe("invitation_invalid");
 });
 
 test("the link is in no row, log line or list; only its hash is kept", async () => {

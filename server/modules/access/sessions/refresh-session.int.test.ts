@@ -39,18 +39,20 @@ test("a refresh token that comes a second time ends the whole session, for the t
   expect(await refusedOnes()).toContainEqual({ action: "auth.refresh", target: member.userId });
 });
 
-test("of two refreshes at once with one token at most one gets through, and the session is over", async () => {
-  const owner = await access.signedIn(member);
-  const token = owner.cookies.get("umg_refresh") ?? "";
-  const answers = await Promise.all(
-    Array.from({ length: 6 }, () => {
-      const browser = access.browser();
-      browser.cookies.set("umg_refresh", token);
-      return browser.post("/auth/refresh");
-    }),
-  );
-  expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
-  expect((await owner.request()).authError).toMatchObject({ code: "session_revoked" });
+test("of many refreshes at once with one token at most one gets through, and the session is over", async () => {
+  for (let round = 0; round < 8; round++) {
+    const owner = await access.signedIn(member);
+    const token = owner.cookies.get("umg_refresh") ?? "";
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => {
+        const browser = access.browser();
+        browser.cookies.set("umg_refresh", token);
+        return browser.post("/auth/refresh");
+      }),
+    );
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    expect((await owner.request()).authError).toMatchObject({ code: "session_revoked" });
+  }
 });
 
 test("a session of one person does not end with another one of theirs", async () => {

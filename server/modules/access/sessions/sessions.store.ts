@@ -56,12 +56,9 @@ export const lockRefreshToken = (tx: Tx, tokenHash: Buffer) =>
     from refresh_tokens r join sessions s using (tenant_id, session_id) join members m using (tenant_id, user_id)
     where r.token_hash = ${tokenHash} for update of r, s`);
 
-/** The tokens before it stay, marked: one that comes back betrays a theft. Those that have expired go. */
-export async function markRefreshTokenUsed(tx: Tx, tokenHash: Buffer, now: Date): Promise<void> {
-  await tx.run(
-    sql`update refresh_tokens set used_at = ${now} where token_hash = ${tokenHash} and used_at is null`,
-  );
-}
+/** Used tokens stay, marked: one that comes back betrays a theft. */
+export const markRefreshTokenUsed = (tx: Tx, tokenHash: Buffer, now: Date) =>
+  tx.run(sql`update refresh_tokens set used_at = ${now} where token_hash = ${tokenHash}`);
 
 export const revokeSession = (tx: Tx, sessionId: SessionId, reason: string, now: Date) =>
   tx.run(sql`update sessions set revoked_at = ${now}, revoked_reason = ${reason}
