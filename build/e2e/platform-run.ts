@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ServerReady } from "#shared/ipc/server-ready.ts";
@@ -17,7 +17,11 @@ export interface RunningPlatform {
 }
 
 /** A data folder that the engines' account may enter when the tests run as root. */
-export const temporaryData = (): Promise<string> => mkdtemp(path.join(tmpdir(), "umg-e2e-"));
+export async function temporaryData(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "umg-e2e-"));
+  await chmod(dataDir, 0o711);
+  return dataDir;
+}
 export const removeData = (dataDir: string): Promise<void> =>
   rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import {
   createOneTimeLink,
+  isSetupNeeded,
   openAccess,
   openTokenKeys,
   type OneTimeLink,
@@ -94,7 +95,8 @@ export async function compose({
     stores.dataFolder?.announce({ url });
     // Printed where only the machine's owner reads it; a production server gives one only while it has no admin.
     const link =
-      roles.has("serve") && config.environment === "embedded"
+      roles.has("serve") &&
+      (config.environment === "embedded" || (await isSetupNeeded(services.db)))
         ? await createOneTimeLink(services)
         : undefined;
     return { url, link, close };
