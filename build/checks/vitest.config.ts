@@ -13,6 +13,9 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    // Machines that build are slow and shared: a test that hangs is told from one that waits for a core.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -38,8 +41,6 @@ export default defineConfig({
           include: ["{server,build}/**/*.int.test.ts"],
           exclude: never,
           globalSetup: ["server/testing/postgres-global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],
