@@ -4,7 +4,7 @@ import { openAudit } from "#server/platform/audit/audit-writer.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { PermanentFailure, type OperationKind, type StepContext } from "../operations/index.ts";
 import { countStoredEvents } from "./tenant-events.olap.ts";
-import { lockTenant, readState, wipeTenant } from "./tenants.store.ts";
+import { dropLoggedEvents, lockTenant, readState, wipeTenant } from "./tenants.store.ts";
 
 const Input = z.object({ reason: z.string(), requestedBy: z.string(), confirmedBy: z.string() });
 
@@ -18,6 +18,8 @@ export const eraseKind: OperationKind<z.infer<typeof Input>> = {
       within: "outside",
       async run({ services, tenantId }) {
         requirePending(await services.db.tenant(tenantId, "read", readState));
+        // First the log, so that nothing is stored again behind us.
+        await services.db.platform((tx) => dropLoggedEvents(tx, tenantId));
         const before = await countStoredEvents(services, tenantId);
         // A TenantId is a parsed UUID, nothing else can stand here.
         for (const table of ["events", "events_per_minute"])

@@ -8,6 +8,7 @@ import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.
 import { memberRequest, testServices, type TestServices } from "#server/testing/services.ts";
 import { createOperationWorker, type OperationWorker } from "../operations/index.ts";
 import { tenantOperationKinds } from "./index.ts";
+import { WIPED } from "./tenants.store.ts";
 import { callsOf, type Calls } from "./testing/tenant-calls.ts";
 
 let clickhouse: TestClickHouse;
@@ -284,4 +285,22 @@ test("two admins erase a tenant after its grace: a tombstone with receipts stays
   await expect(admin.tenants.get({ tenantId })).rejects.toMatchObject({
     cause: { code: "not_found" },
   });
+});
+
+test("every table is either wiped with its tenant or kept on purpose", async () => {
+  const tables = await services.db.platform((tx) =>
+    tx.many(
+      sql<{
+        name: string;
+      }>`select tablename::text as name from pg_tables where schemaname = 'public'`,
+    ),
+  );
+  const accountedFor = new Set<string>([
+    ...WIPED,
+    ...KEPT,
+    "event_log",
+    "tenant_slugs",
+    "schema_migrations",
+  ]);
+  expect(tables.map(({ name }) => name).filter((name) => !accountedFor.has(name))).toEqual([]);
 });

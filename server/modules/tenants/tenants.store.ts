@@ -7,7 +7,7 @@ import {
   type TenantId,
 } from "#shared/kernel/ids.ts";
 import { sql, type Query } from "#server/platform/postgres/sql.ts";
-import type { Tx } from "#server/platform/postgres/tx.ts";
+import type { PlatformTx, Tx } from "#server/platform/postgres/tx.ts";
 
 type ErasureRequest = NonNullable<z.infer<typeof Tenant>["erasureRequest"]>;
 
@@ -109,7 +109,7 @@ export async function setFirstEvent(tx: Tx, at: Date): Promise<boolean> {
 }
 
 // In the order their foreign keys ask for. Kept: the tombstone, its slug, its operations and its audit log.
-const WIPED = [
+export const WIPED = [
   "refresh_tokens",
   "sessions",
   "member_credentials",
@@ -121,9 +121,14 @@ const WIPED = [
   "idempotency_keys",
   "keys",
   "refused_events",
+  "refused_per_minute",
   "event_log_consumers",
   "apps",
 ] as const;
+
+/** Accepted events that still lie in the log; its rows are removed by staff's role alone. */
+export const dropLoggedEvents = (tx: PlatformTx, tenantId: TenantId): Promise<number> =>
+  tx.run(sql`delete from event_log where tenant_id = ${tenantId}`);
 
 /** Removes what the tenant had and leaves a tombstone: ids, slug and dates. */
 export async function wipeTenant(tx: Tx, at: Date, reason: string): Promise<void> {
