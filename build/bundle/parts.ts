@@ -27,7 +27,13 @@ export const PARTS: readonly Part[] = [
     async build() {
       const { build } = await import("vite");
       const configFile = path.join(root, "build/bundle/vite.renderer.ts");
-      await build({ configFile, configLoader: "native", logLevel: "warn" });
+      await build({
+        configFile,
+        configLoader: "native",
+        logLevel: "warn",
+        // Read from the disk in a few ms, not over a network.
+        build: { chunkSizeWarningLimit: 2_000 },
+      });
     },
   },
   {

@@ -35,8 +35,9 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Launch
   const output: string[] = [];
   const env: Record<string, string> = { ...cleanEnvironment(), ...options.env };
   if (display !== undefined) env["DISPLAY"] = display.name;
+  // Without an executablePath Playwright holds the app back until it watches; with one, a window that opens first may hang for ever.
+  if (!electron.release) process.env["ELECTRON_OVERRIDE_DIST_PATH"] = electron.dist;
   const app = await _electron.launch({
-    executablePath: electron.path,
     args: [
       `--user-data-dir=${userData}`,
       options.appFolder ?? projectRoot,
