@@ -9,7 +9,7 @@ import {
 import { watchStores } from "../modules/observability/index.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Logger } from "../platform/telemetry/logger.ts";
-import { createProbes } from "./http/probes.ts";
+import { createBaseApp } from "./http/base-app.ts";
 import { listen } from "./http/http-server.ts";
 import type { HttpEnv } from "./http/request-log.ts";
 import type { Phases } from "./phases.ts";
@@ -72,7 +72,7 @@ export async function compose({
     const eventLog = createPostgresEventLog(services);
     const ingest = roles.has("ingest") ? openIngest(services, eventLog) : undefined;
     if (ingest) closing.push(() => ingest.close());
-    let app: Hono<HttpEnv> = createProbes(services) as never;
+    let app: Hono<HttpEnv> = createBaseApp(services);
     if (roles.has("serve")) {
       const access = openAccess(services, {
         keys: await openTokenKeys(stores.keysFolder),

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { DomainError } from "#shared/errors/index.ts";
+import { DomainError, toErrorBody } from "#shared/errors/index.ts";
+import { newId } from "../../platform/context/new-id.ts";
 import type { HttpEnv } from "./request-log.ts";
 
 /** The ingest endpoint stands in front of Hono: one of its middlewares costs more than the whole handler. */
@@ -19,13 +20,20 @@ export interface HttpServer {
 type Listener = (req: IncomingMessage, res: ServerResponse) => void;
 
 const starting: Listener = (_req, res) => {
+  const requestId = newId();
   const body = JSON.stringify({
     code: "unavailable",
     message: "The server is starting. Try again in a moment.",
     details: {},
-    requestId: "",
+    requestId,
   });
-  res.writeHead(503, { "content-type": "application/json", "retry-after": "1" }).end(body);
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "retry-after": "1",
+    "x-request-id": requestId,
+  };
+  res.writeHead(503, headers).end(body);
 };
 
 /** Takes the port; a taken one is a sentence. */
@@ -46,7 +54,10 @@ export async function listen(options: { host: string; port: number }): Promise<H
   return {
     port: typeof address === "object" && address ? address.port : options.port,
     serve({ ingest, app }) {
-      const rest = getRequestListener(app.fetch as never, { overrideGlobalObjects: false });
+      const rest = getRequestListener(app.fetch as never, {
+        overrideGlobalObjects: false,
+        errorHandler: notHttp,
+      });
       listener = (req, res) => void (ingest?.(req, res) || rest(req, res));
     },
     close: (graceMs = 5000) => {
@@ -55,6 +66,16 @@ export async function listen(options: { host: string; port: number }): Promise<H
     },
   };
 }
+
+/** No request to hand on: a host or path that cannot be one. */
+const notHttp = (): Response => {
+  const requestId = newId();
+  const error = new DomainError("bad_request", { reason: "its host or path cannot be read" });
+  return Response.json(toErrorBody(error, requestId), {
+    status: error.status,
+    headers: { "cache-control": "no-store", "x-request-id": requestId },
+  });
+};
 
 const start = (server: Server, host: string, port: number) =>
   new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, resolve, sep } from "node:path";
 import { Hono } from "hono";
+import type { HttpEnv } from "./request-log.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -18,12 +19,15 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The web panel: the same renderer as the desktop's, from its built folder. */
-export function createPanel(folder: string): Hono {
-  return new Hono().get("*", async (c) => {
-    const file = await findFile(folder, c.req.path);
+export function createPanel(folder: string): Hono<HttpEnv> {
+  const root = resolve(folder);
+  return new Hono<HttpEnv>().get("*", async (c) => {
+    const file = await findFile(root, c.req.path);
     if (!file) return c.notFound();
+    c.set("cacheable", true);
     c.header("content-type", TYPES[extname(file)] ?? "application/octet-stream");
     c.header("content-security-policy", POLICY);
+    c.header("x-frame-options", "DENY");
     c.header(
       "permissions-policy",
       "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()",
@@ -31,17 +35,19 @@ export function createPanel(folder: string): Hono {
     // Built files carry their hash in the name.
     c.header(
       "cache-control",
-      file.includes(`${sep}assets${sep}`) ? "public, max-age=31536000, immutable" : "no-cache",
+      file.startsWith(join(root, "assets") + sep)
+        ? "public, max-age=31536000, immutable"
+        : "no-cache",
     );
     return c.body(new Uint8Array(await readFile(file)));
   });
 }
 
-async function findFile(folder: string, path: string): Promise<string | undefined> {
-  const file = normalize(
-    join(folder, decodeURIComponent(path) === "/" ? "index.html" : decodeURIComponent(path)),
-  );
-  if (!file.startsWith(folder + sep) || file.includes("\0")) return undefined;
+/** `path` as the router has decoded it, once; what is still encoded in it is no name of a file of ours. */
+async function findFile(root: string, path: string): Promise<string | undefined> {
+  if (/[%\\\0]/.test(path)) return undefined;
+  const file = join(root, path === "/" ? "index.html" : path);
+  if (!file.startsWith(root + sep)) return undefined;
   const found = await stat(file).catch(() => undefined);
   return found?.isFile() ? file : undefined;
 }

@@ -4,7 +4,7 @@ import type { Services } from "../../platform/context/services.ts";
 import { newId } from "../../platform/context/new-id.ts";
 
 export interface HttpEnv {
-  Variables: { requestId: string; request?: RequestContext };
+  Variables: { requestId: string; request?: RequestContext; cacheable?: true };
   Bindings: { incoming: { socket: { remoteAddress?: string } } };
 }
 
@@ -15,8 +15,8 @@ export const logRequests =
     const startedAt = performance.now();
     const requestId = newId();
     c.set("requestId", requestId);
-    c.header("x-request-id", requestId);
     await next();
+    c.header("x-request-id", requestId);
     const status = c.res.status;
     const plane = planeOf(c.req.path);
     metrics.httpRequest(plane, status);

@@ -33,9 +33,24 @@ export function createLogger(
       name: options.name ?? "unmogrowp",
       level: options.level ?? "info",
       redact: { paths, censor: "[secret]" },
+      serializers: { error: toLogged },
       base: {},
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     options.destination ?? pino.destination({ dest: 2, sync: false }),
   ) as unknown as Logger;
+}
+
+/** An error has no enumerable property of its own: as it is, it would be `{}`. Nothing else it carries is written. */
+function toLogged(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    stack,
+    ...(cause === undefined ? {} : { cause: toLogged(cause) }),
+  };
 }
