@@ -284,10 +284,10 @@ describe("a refused request", () => {
 
   test("a gzip bomb, cut gzip and deep JSON cost little and are answered", async () => {
     const gzip = { ...basic(secret), "content-encoding": "gzip" };
-    const bomb = gzipSync(Buffer.alloc(500_000_000, 0x20));
+    const bomb = gzipSync(Buffer.alloc(100_000_000, 0x20));
     const before = process.memoryUsage().rss;
     expect((await post("/v1/batch", bomb, gzip)).status).toBe(413);
-    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
     const whole = gzipSync(JSON.stringify({ batch: [track()] }));
     expect((await post("/v1/batch", whole.subarray(0, -9), gzip)).status).toBe(400);
     expect((await post("/v1/batch", "no gzip", gzip)).status).toBe(400);
