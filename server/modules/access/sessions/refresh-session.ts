@@ -9,6 +9,7 @@ import { impersonationCookies } from "../impersonation/impersonation-cookies.ts"
 import { makeOpaqueToken, readOpaqueToken } from "../tokens/opaque-token.ts";
 import { announceEnded } from "./announce-ended.ts";
 import {
+  deleteStaleRefreshTokens,
   insertRefreshToken,
   lockRefreshToken,
   markRefreshTokenUsed,
@@ -63,6 +64,7 @@ async function spend(tx: Tx, request: RequestContext, tenantId: TenantId, tokenH
     insertRefreshToken(tx, { tokenHash: next.tokenHash, sessionId, now, expiresAt }),
     touchSession(tx, sessionId, now),
     touchMember(tx, session.userId, now),
+    deleteStaleRefreshTokens(tx, session.userId, now),
   ]);
   return { session, refreshToken: next.token };
 }

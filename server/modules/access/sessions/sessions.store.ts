@@ -60,6 +60,11 @@ export const lockRefreshToken = (tx: Tx, tokenHash: Buffer) =>
 export const markRefreshTokenUsed = (tx: Tx, tokenHash: Buffer, now: Date) =>
   tx.run(sql`update refresh_tokens set used_at = ${now} where token_hash = ${tokenHash}`);
 
+/** Of sessions that are over nobody can present one any more, nor of a live one those that have expired. */
+export const deleteStaleRefreshTokens = (tx: Tx, userId: UserId, now: Date) =>
+  tx.run(sql`delete from refresh_tokens r using sessions s where s.user_id = ${userId} and r.session_id = s.session_id
+    and (s.revoked_at is not null or s.expires_at <= ${now} or r.expires_at <= ${now})`);
+
 export const revokeSession = (tx: Tx, sessionId: SessionId, reason: string, now: Date) =>
   tx.run(sql`update sessions set revoked_at = ${now}, revoked_reason = ${reason}
     where session_id = ${sessionId} and revoked_at is null`);
@@ -104,8 +109,3 @@ export const selectLiveSessions = (tx: Tx, now: Date, userId?: UserId) =>
     from sessions s join members m using (tenant_id, user_id)
     where s.revoked_at is null and s.expires_at > ${now} and m.state = 'active' and (${userId ?? null}::uuid is null or s.user_id = ${userId ?? null})
     order by s.last_seen_at desc limit 500`);
-
-export const selectLiveSession = (tx: Tx, sessionId: SessionId, now: Date) =>
-  tx.maybe(sql<{ userId: UserId; userEmail: string }>`
-    select s.user_id as "userId", m.email as "userEmail" from sessions s join members m using (tenant_id, user_id)
-    where s.session_id = ${sessionId} and s.revoked_at is null and s.expires_at > ${now}`);

@@ -8,6 +8,7 @@ import type { AccessParts } from "../access-parts.ts";
 import type { SessionCookies } from "../cookies.ts";
 import { makeOpaqueToken } from "../tokens/opaque-token.ts";
 import {
+  deleteStaleRefreshTokens,
   insertRefreshToken,
   insertSession,
   touchMember,
@@ -51,6 +52,7 @@ export async function startSession(
   await Promise.all([
     insertRefreshToken(tx, { tokenHash, sessionId, now, expiresAt }),
     touchMember(tx, member.userId, now),
+    deleteStaleRefreshTokens(tx, member.userId, now),
   ]);
   await auditAs(
     tx,
