@@ -1,4 +1,4 @@
-import { AnswerError, endsSession, fromErrorBody } from "./errors.ts";
+import { AnswerError, endsSession, fromErrorBody, type ShownError } from "./errors.ts";
 
 const REFRESHED_AT = "umg.refreshedAt";
 const CSRF = { "x-umg-csrf": "1" };
@@ -66,9 +66,9 @@ export const refreshSession = makeRefresh({
   },
 });
 
-let onSignedOut: () => void = () => {};
-/** The shell says what to do when the session is over. */
-export const whenSignedOut = (listener: () => void): void => {
+let onSignedOut: (code: ShownError["code"]) => void = () => {};
+/** The shell says what to do when the session, or an impersonation, is over. */
+export const whenSignedOut = (listener: (code: ShownError["code"]) => void): void => {
   onSignedOut = listener;
 };
 
@@ -76,16 +76,16 @@ export const whenSignedOut = (listener: () => void): void => {
  * After a 401: refreshes when that can help. True: repeat the call. False: the session is over (or the
  * refresh could not be reached), show the error.
  */
-export async function recover(code: string): Promise<boolean> {
+export async function recover(code: ShownError["code"]): Promise<boolean> {
   if (code !== "token_expired" && code !== "unauthenticated") {
-    if (endsSession(code as never)) onSignedOut();
+    if (endsSession(code)) onSignedOut(code);
     return false;
   }
   try {
     await refreshSession();
     return true;
   } catch (cause) {
-    if (cause instanceof AnswerError && cause.shown.status === 401) onSignedOut();
+    if (cause instanceof AnswerError && cause.shown.status === 401) onSignedOut(cause.shown.code);
     return false;
   }
 }

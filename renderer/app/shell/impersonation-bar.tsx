@@ -15,6 +15,31 @@ import classes from "./shell.module.css";
 export const leftMs = (limits: { expiresAt: string; idleExpiresAt: string }, now: number): number =>
   Math.max(0, Math.min(Date.parse(limits.expiresAt), Date.parse(limits.idleExpiresAt)) - now);
 
+let leaving: Promise<void> | null = null;
+
+const OVER = "umg.impersonationOver";
+
+/** True once after the page was reloaded because an impersonation ended that the person did not end. */
+export function wasImpersonationOver(): boolean {
+  const over = sessionStorage.getItem(OVER) !== null;
+  sessionStorage.removeItem(OVER);
+  return over;
+}
+
+/** Back to the staff session: the person ends it, or (`over`) its time is up or somebody revoked it. */
+export function leaveImpersonation(over: boolean): Promise<void> {
+  leaving ??= endImpersonation()
+    // Without a staff session to go back to, the reloaded page shows the sign-in.
+    .catch(() => {})
+    .then(() => {
+      forgetPages(queryClient);
+      if (over) sessionStorage.setItem(OVER, "1");
+      window.location.hash = "#/";
+      window.location.reload();
+    });
+  return leaving;
+}
+
 /** Whom, as what, why, time left, End: over the whole frame while a session acts for a tenant. */
 export function ImpersonationBar({
   impersonation,
@@ -27,17 +52,11 @@ export function ImpersonationBar({
   const left = leftMs(impersonation, now);
   const [ending, setEnding] = useState(false);
 
+  const over = left === 0;
   const end = () => {
     setEnding(true);
-    void endImpersonation()
-      .catch(() => {})
-      .finally(() => {
-        forgetPages(queryClient);
-        window.location.hash = "#/";
-        window.location.reload();
-      });
+    void leaveImpersonation(over);
   };
-  const over = left === 0;
   useEffect(() => {
     if (over) end();
   }, [over]);

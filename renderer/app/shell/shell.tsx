@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -13,7 +14,11 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { ErrorState } from "#renderer/ui/states.tsx";
 import { CrashGuard } from "./crash-guard.tsx";
 import { Hotkeys } from "./hotkeys.tsx";
-import { ImpersonationBar } from "./impersonation-bar.tsx";
+import {
+  ImpersonationBar,
+  leaveImpersonation,
+  wasImpersonationOver,
+} from "./impersonation-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ServerBanner } from "./server-banner.tsx";
 import { SideNav } from "./side-nav.tsx";
@@ -25,22 +30,24 @@ import { useProfileColour } from "./use-profile-colour.ts";
 export function Shell() {
   const navigate = useNavigate();
   const me = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: 60_000 }));
-  const over = me.error !== null && endsSession(shownError(me.error).code);
+  const code = me.error === null ? null : shownError(me.error).code;
+  const endCode = code !== null && endsSession(code) ? code : null;
 
   useEffect(() => {
-    const leave = () => {
+    const leave = (code: string) => {
+      if (code === "impersonation_ended") return void leaveImpersonation(true);
       forgetPages(queryClient);
       const next = window.location.hash.slice(1);
       const plain = next === "" || next === "/" || next.startsWith("/sign-in");
       void navigate({ to: "/sign-in", search: plain ? {} : { next, ended: true } });
     };
     whenSignedOut(leave);
-    if (over) leave();
+    if (endCode !== null) leave(endCode);
     return () => whenSignedOut(() => {});
-  }, [navigate, over]);
+  }, [navigate, endCode]);
 
   if (me.data !== undefined) return <Frame me={me.data} />;
-  if (me.error !== null && !over) {
+  if (me.error !== null && endCode === null) {
     return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
   }
   return <FrameSkeleton />;
@@ -57,6 +64,10 @@ function Frame({ me }: { me: Me }) {
   });
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- `who` is a new object each time, its parts are not
   useEffect(() => keepPages(queryClient, who), [who.userId, who.tenantId]);
+
+  useEffect(() => {
+    if (wasImpersonationOver()) notifications.show({ message: t("impersonationOver") });
+  }, [t]);
 
   return (
     <MeContext value={me}>
