@@ -16,13 +16,14 @@ import {
   tenantsRoute,
 } from "../features/tenants/feature.ts";
 import { tenantRoute } from "../features/tenants/tenant-route.ts";
-import { rootRoute } from "./root-route.tsx";
-import { shellRoute } from "./shell-route.ts";
+import { rootRoute } from "./root-route.ts";
+import { missingRoute, shellRoute } from "./shell-route.ts";
 
 const routeTree = rootRoute.addChildren([
   ...signInRoutes,
   shellRoute.addChildren([
     overviewRoute,
+    missingRoute,
     tenantsRoute,
     tenantRoute.addChildren([
       tenantOverviewRoute,

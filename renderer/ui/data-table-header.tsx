@@ -60,8 +60,8 @@ export function HeaderRow<Row>(props: HeaderRowProps<Row>) {
                   <IconArrowUp size={12} />
                 )}
               </button>
-            ) : column.quiet === true ? (
-              <span className="visually-hidden">{column.header}</span>
+            ) : column.quiet === true || column.header === "" ? (
+              <span className="visually-hidden">{column.header || t("actions")}</span>
             ) : (
               column.header
             )}

@@ -64,7 +64,9 @@ export function TableTools<Row>({ settings, columns }: TableToolsProps<Row>) {
       <Menu.Dropdown miw={200}>
         <Menu.Label>{t("columns")}</Menu.Label>
         {columns
-          .filter((column) => column.fixed !== true && column.quiet !== true)
+          .filter(
+            (column) => column.fixed !== true && column.quiet !== true && column.header !== "",
+          )
           .map((column) => (
             <Menu.Item
               key={column.id}

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Me } from "#shared/contracts/access.ts";
 import { useT } from "#renderer/i18n/index.ts";
@@ -8,6 +9,7 @@ import { useMe } from "#renderer/lib/me.tsx";
 import { useNow } from "#renderer/lib/now.ts";
 import { forgetPages } from "#renderer/lib/page-cache.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";
+import { trpc } from "#renderer/lib/trpc.ts";
 import { IconSpy } from "#renderer/ui/icons.ts";
 import classes from "./shell.module.css";
 
@@ -51,15 +53,21 @@ export function ImpersonationBar({
   const now = useNow(1000);
   const left = leftMs(impersonation, now);
   const [ending, setEnding] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.href });
+  const over = Date.parse(impersonation.expiresAt) <= now;
+  const idle = left === 0 && !over;
 
-  const over = left === 0;
+  // Using the console moves the idle limit on the server: ask anew on each step, and before believing it has run out.
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: trpc.me.get.queryKey() });
+  }, [path, idle]);
+  useEffect(() => {
+    if (over) void leaveImpersonation(true);
+  }, [over]);
   const end = () => {
     setEnding(true);
-    void leaveImpersonation(over);
+    void leaveImpersonation(false);
   };
-  useEffect(() => {
-    if (over) end();
-  }, [over]);
 
   return (
     <div className={classes["impersonation"]} role="region" aria-label={t("impersonatingReadOnly")}>

@@ -1,14 +1,16 @@
 import { useT } from "#renderer/i18n/index.ts";
 import { LinkButton } from "#renderer/ui/link-button.tsx";
-import { EmptyState } from "#renderer/ui/states.tsx";
+import { Page, PageHeader } from "#renderer/ui/page.tsx";
 
-export default function MissingPage() {
+/** An address that leads nowhere, inside the frame. */
+export function MissingPage() {
   const t = useT("shell");
   return (
-    <EmptyState
-      title={t("pageMissing")}
-      text={t("pageMissingText")}
-      action={<LinkButton to="/">{t("goHome")}</LinkButton>}
-    />
+    <Page narrow>
+      <PageHeader title={t("pageMissing")} lead={t("pageMissingText")} />
+      <div>
+        <LinkButton to="/">{t("goHome")}</LinkButton>
+      </div>
+    </Page>
   );
 }

@@ -42,6 +42,7 @@ export function Palette() {
       filter={(_query, actions) => actions}
       nothingFound={t("paletteEmpty")}
       lockScroll={false}
+      attributes={{ content: { "aria-label": t("palette") } }}
       scrollable
       maxHeight={420}
       size={560}

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod";
-import { rootRoute } from "#renderer/app/root-route.tsx";
+import { rootRoute } from "#renderer/app/root-route.ts";
 
 const Search = z.object({
   /** Where to go after signing in. */
