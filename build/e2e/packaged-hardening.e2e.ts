@@ -83,9 +83,12 @@ describe("every fuse of the package is set", () => {
 
 describe("Electron's twenty points, on the installed package", () => {
   test("1: only secure content is loaded", async () => {
-    const loaded = await run.page.evaluate(() =>
-      performance.getEntriesByType("resource").map(({ name }) => name),
-    );
+    const loaded: string[] = [];
+    const note = (request: { url(): string }) => loaded.push(request.url());
+    run.page.on("request", note);
+    await run.page.reload();
+    await run.page.waitForTimeout(500);
+    run.page.off("request", note);
     expect(loaded.length).toBeGreaterThan(1);
     expect(loaded.filter((url) => !url.startsWith("app://console/"))).toEqual([]);
     expect(await run.page.evaluate(() => isSecureContext)).toBe(true);
