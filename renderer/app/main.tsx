@@ -10,9 +10,11 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { installVariables } from "../ui/theme/install-variables.ts";
 import { Providers } from "./providers.tsx";
+import { reloadOnUpdate } from "./reload-on-update.ts";
 import { router } from "./router.tsx";
 
 installVariables();
+reloadOnUpdate();
 
 const host = document.querySelector("#root");
 if (host !== null) {
