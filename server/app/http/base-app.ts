@@ -44,6 +44,8 @@ const secureHeaders: MiddlewareHandler<HttpEnv> = async (c, next) => {
         ? "no-store, no-transform"
         : "no-store",
     );
+  if ((c.res.status === 429 || c.res.status === 503) && !c.res.headers.has("retry-after"))
+    c.header("retry-after", "1");
   // The rest of such a body is thrown away with its connection.
   if (c.res.status === 413) c.header("connection", "close");
 };

@@ -16,13 +16,14 @@ export function openApiDocument(
   version: string,
 ): object {
   const paths: Record<string, object> = {};
+  const schemas: Schemas = {};
   for (const [path, procedure] of Object.entries(procedures)) {
     const definition = procedure._def as unknown as ProcedureDefinition;
     if (definition.type === "subscription") continue;
     paths[`/trpc/${path}`] =
       definition.type === "query"
-        ? { get: describeQuery(path, definition) }
-        : { post: describeMutation(path, definition) };
+        ? { get: describeQuery(path, definition, schemas) }
+        : { post: describeMutation(path, definition, schemas) };
   }
   return {
     openapi: "3.1.0",
@@ -34,6 +35,7 @@ export function openApiDocument(
         Object.keys(ERRORS).join(", "),
     },
     components: {
+      schemas,
       securitySchemes: {
         bearer: {
           type: "http",
@@ -47,7 +49,10 @@ export function openApiDocument(
   };
 }
 
-function describeQuery(path: string, definition: ProcedureDefinition): object {
+/** What refers to itself, by name; filled while the paths are described. */
+type Schemas = Record<string, unknown>;
+
+function describeQuery(path: string, definition: ProcedureDefinition, schemas: Schemas): object {
   const parameters =
     definition.inputs.length === 0
       ? []
@@ -56,26 +61,26 @@ function describeQuery(path: string, definition: ProcedureDefinition): object {
             name: "input",
             in: "query",
             required: true,
-            content: { "application/json": { schema: inputSchema(definition) } },
+            content: { "application/json": { schema: inputSchema(path, definition, schemas) } },
           },
         ];
-  return { ...describe(path, definition), parameters };
+  return { ...describe(path, definition, schemas), parameters };
 }
 
-function describeMutation(path: string, definition: ProcedureDefinition): object {
+function describeMutation(path: string, definition: ProcedureDefinition, schemas: Schemas): object {
   const body =
     definition.inputs.length === 0
       ? {}
       : {
           requestBody: {
             required: true,
-            content: { "application/json": { schema: inputSchema(definition) } },
+            content: { "application/json": { schema: inputSchema(path, definition, schemas) } },
           },
         };
-  return { ...describe(path, definition), ...body };
+  return { ...describe(path, definition, schemas), ...body };
 }
 
-function describe(path: string, definition: ProcedureDefinition): object {
+function describe(path: string, definition: ProcedureDefinition, schemas: Schemas): object {
   return {
     operationId: path,
     tags: [path.split(".")[0]],
@@ -92,7 +97,7 @@ function describe(path: string, definition: ProcedureDefinition): object {
               properties: {
                 result: {
                   type: "object",
-                  properties: { data: schemaOf(definition.output, "output") },
+                  properties: { data: schemaOf(definition.output, "output", path, schemas) },
                 },
               },
             },
@@ -104,16 +109,24 @@ function describe(path: string, definition: ProcedureDefinition): object {
   };
 }
 
-const inputSchema = (definition: ProcedureDefinition): object =>
-  definition.inputs.length === 1
-    ? schemaOf(definition.inputs[0], "input")
-    : { allOf: definition.inputs.map((input) => schemaOf(input, "input")) };
+function inputSchema(path: string, { inputs }: ProcedureDefinition, schemas: Schemas): object {
+  const [first, ...rest] = inputs.map((input) => schemaOf(input, "input", path, schemas));
+  return first && rest.length === 0 ? first : { allOf: [first, ...rest] };
+}
 
-function schemaOf(schema: z.ZodType | undefined, io: "input" | "output"): object {
+function schemaOf(
+  schema: z.ZodType | undefined,
+  io: "input" | "output",
+  path: string,
+  schemas: Schemas,
+): object {
   if (!schema) return {};
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Record<
-    string,
-    unknown
-  >;
-  return json;
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  // Zod refers to the root of its own document, which in this one is somewhere else.
+  const prefix = `${path}.${io}.`;
+  const { $defs, ...placed } = JSON.parse(
+    JSON.stringify(json).replaceAll('"#/$defs/', `"#/components/schemas/${prefix}`),
+  ) as { $defs?: Schemas };
+  for (const [name, definition] of Object.entries($defs ?? {})) schemas[prefix + name] = definition;
+  return placed;
 }

@@ -1,5 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
-import { extname, join, resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { extname, join, sep } from "node:path";
 import { Hono } from "hono";
 import type { HttpEnv } from "./request-log.ts";
 
@@ -20,10 +21,10 @@ const POLICY =
 
 /** The web panel: the same renderer as the desktop's, from its built folder. */
 export function createPanel(folder: string): Hono<HttpEnv> {
-  const root = resolve(folder);
-  return new Hono<HttpEnv>().get("*", async (c) => {
+  const root = realpathSync(folder);
+  return new Hono<HttpEnv>().get("*", async (c, next) => {
     const file = await findFile(root, c.req.path);
-    if (!file) return c.notFound();
+    if (!file) return next();
     c.set("cacheable", true);
     c.header("content-type", TYPES[extname(file)] ?? "application/octet-stream");
     c.header("content-security-policy", POLICY);
@@ -49,5 +50,5 @@ async function findFile(root: string, path: string): Promise<string | undefined>
   const file = join(root, path === "/" ? "index.html" : path);
   if (!file.startsWith(root + sep)) return undefined;
   const found = await stat(file).catch(() => undefined);
-  return found?.isFile() ? file : undefined;
+  return found?.isFile() && (await realpath(file)) === file ? file : undefined;
 }

@@ -8,6 +8,7 @@ const UNAVAILABLE = new Set([
   "08001",
   "08003",
   "08006",
+  "53300",
   "ECONNREFUSED",
   "ECONNRESET",
   "ENOENT",
@@ -31,6 +32,8 @@ export function mapPgError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   const lost =
     UNAVAILABLE.has((error as PgError).code ?? "") ||
-    /terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message);
+    /terminated|timeout exceeded when trying to connect|not queryable|not currently accepting connections/i.test(
+      error.message,
+    );
   return lost ? new DomainError("postgres_unavailable", {}, error) : error;
 }

@@ -49,7 +49,7 @@ function toLogged(error: unknown): unknown {
   return {
     type: name,
     message,
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { errorCode: code }),
     stack,
     ...(cause === undefined ? {} : { cause: toLogged(cause) }),
   };

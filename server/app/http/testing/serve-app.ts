@@ -21,7 +21,8 @@ export interface ServedApp {
   readonly services: TestServices;
   readonly access: Access;
   readonly keys: TokenKeys;
-  readonly app: Hono<HttpEnv>;
+  /** How many parts of the server listen for announcements now. */
+  listeners(): number;
   /** A member with a password, signed in over HTTP: their cookies, ready for a browser's next call. */
   signIn(role: Role, tenantId?: TenantId): Promise<SignedInMember>;
   /** Sends the path byte for byte, as `fetch` would not. */
@@ -52,19 +53,35 @@ export interface RawAnswer {
 }
 
 /** The server as it is composed for people, on a port of its own and a fresh database. */
-export async function serveApp(options: { panelFolder?: string } = {}): Promise<ServedApp> {
+export async function serveApp(
+  options: { panelFolder?: string; addRoutes?: (app: Hono<HttpEnv>) => void } = {},
+): Promise<ServedApp> {
   const services = await testServices();
+  let listeners = 0;
+  const { broadcast } = services;
+  const counted: typeof broadcast = {
+    ...broadcast,
+    subscribe(listener, onGap) {
+      listeners += 1;
+      const stop = broadcast.subscribe(listener, onGap);
+      return () => {
+        listeners -= 1;
+        stop();
+      };
+    },
+  };
   const keys = await temporaryTokenKeys();
   const access = openAccess(services, { keys });
   const watch = watchStores(services);
   const http = await listen({ host: "127.0.0.1", port: 0 });
   const app = openServe({
-    services,
+    services: { ...services, broadcast: counted },
     access,
     watch,
-    facts: () => ({ dataDir: null, phases: [] }),
+    facts: () => ({ dataDir: null, phases: {} }),
     panelFolder: options.panelFolder,
   });
+  options.addRoutes?.(app);
   const ingest = openIngest(services, createPostgresEventLog(services));
   http.serve({ app, ingest: ingest.handler });
   const url = `http://127.0.0.1:${http.port}`;
@@ -74,7 +91,7 @@ export async function serveApp(options: { panelFolder?: string } = {}): Promise<
     services,
     access,
     keys,
-    app,
+    listeners: () => listeners,
     signIn: (role, tenantId) => signIn({ url, services, access }, role, tenantId),
     raw: (path, raw) => sendRaw(http.port, path, raw),
     async stop() {
