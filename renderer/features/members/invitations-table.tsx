@@ -26,6 +26,7 @@ function InvitationDialog(props: { tenantId: TenantId; asked: AskedFor; onClose:
   const { invitation, what } = props.asked;
   const { invitationId, email, invitedBy } = invitation;
   const t = useT("members");
+  const common = useT("common");
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: trpc.members.pathKey() });
   const approve = useMutation(
@@ -42,7 +43,14 @@ function InvitationDialog(props: { tenantId: TenantId; asked: AskedFor; onClose:
   );
   if (approve.data !== undefined)
     return (
-      <Modal opened onClose={onClose} size={520} closeOnClickOutside={false} title={t("approve")}>
+      <Modal
+        opened
+        onClose={onClose}
+        size={520}
+        closeOnClickOutside={false}
+        title={t("approve")}
+        closeButtonProps={{ "aria-label": common("close") }}
+      >
         <InvitationResult email={email} url={approve.data.url} onDone={onClose} />
       </Modal>
     );
@@ -108,6 +116,7 @@ interface InvitationsTableProps {
 
 function useColumns(onAsk: (asked: AskedFor) => void): readonly ColumnSpec<Invitation>[] {
   const t = useT("members");
+  const common = useT("common");
   const roles = useT("access");
   return useMemo(
     (): readonly ColumnSpec<Invitation>[] => [
@@ -143,7 +152,9 @@ function useColumns(onAsk: (asked: AskedFor) => void): readonly ColumnSpec<Invit
       },
       {
         id: "actions",
-        header: "",
+        header: common("actions"),
+        quiet: true,
+        fixed: true,
         width: "220px",
         align: "right",
         cell: (invitation) => (
@@ -151,7 +162,7 @@ function useColumns(onAsk: (asked: AskedFor) => void): readonly ColumnSpec<Invit
         ),
       },
     ],
-    [t, roles, onAsk],
+    [t, common, roles, onAsk],
   );
 }
 

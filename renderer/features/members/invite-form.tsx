@@ -108,6 +108,7 @@ interface InviteDialogProps {
 /** Invites a person; the link is shown once and never again. */
 export function InviteDialog({ tenantId, scope, opened, onClose }: InviteDialogProps) {
   const t = useT("members");
+  const common = useT("common");
   const client = useQueryClient();
   const idempotency = useIdempotencyKey();
   const invite = useMutation(
@@ -130,6 +131,7 @@ export function InviteDialog({ tenantId, scope, opened, onClose }: InviteDialogP
       size={520}
       title={t(scope === "platform" ? "invite.staffTitle" : "invite.title")}
       closeOnClickOutside={made === undefined}
+      closeButtonProps={{ "aria-label": common("close") }}
     >
       {made === undefined ? (
         <Fields

@@ -40,6 +40,7 @@ function Totp({ on }: { on: boolean }) {
 
 function useColumns(tenantId: TenantId, scope: Scope, onSessions: (userId: string) => void) {
   const t = useT("members");
+  const common = useT("common");
   const roles = useT("access");
   const format = useFormat();
   const maySessions = useCan("sessions.read");
@@ -96,7 +97,9 @@ function useColumns(tenantId: TenantId, scope: Scope, onSessions: (userId: strin
       },
       {
         id: "actions",
-        header: "",
+        header: common("actions"),
+        quiet: true,
+        fixed: true,
         width: "48px",
         cell: (member) => (
           <MemberMenu
@@ -108,7 +111,7 @@ function useColumns(tenantId: TenantId, scope: Scope, onSessions: (userId: strin
         ),
       },
     ],
-    [t, roles, format, maySessions, tenantId, scope, onSessions],
+    [t, common, roles, format, maySessions, tenantId, scope, onSessions],
   );
 }
 

@@ -16,6 +16,7 @@ import { useRevokeSession } from "./use-revoke-session.ts";
 
 function useColumns(onRevoke: (session: Session) => void): readonly ColumnSpec<Session>[] {
   const t = useT("members");
+  const common = useT("common");
   return useMemo(
     (): readonly ColumnSpec<Session>[] => [
       {
@@ -62,7 +63,9 @@ function useColumns(onRevoke: (session: Session) => void): readonly ColumnSpec<S
       },
       {
         id: "actions",
-        header: "",
+        header: common("actions"),
+        quiet: true,
+        fixed: true,
         width: "120px",
         align: "right",
         cell: (session) => (
@@ -77,7 +80,7 @@ function useColumns(onRevoke: (session: Session) => void): readonly ColumnSpec<S
         ),
       },
     ],
-    [t, onRevoke],
+    [t, common, onRevoke],
   );
 }
 

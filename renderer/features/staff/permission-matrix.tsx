@@ -28,8 +28,8 @@ function Head() {
   return (
     <thead>
       <tr>
-        <th scope="col" className={classes["permission"]} />
-        <th />
+        <td className={classes["permission"]} />
+        <td />
         <th scope="colgroup" colSpan={ROLES.length} className={classes["first"]}>
           {t("matrix.platform")}
         </th>

@@ -67,6 +67,7 @@ function RevokeDialog({ token, onClose }: { token: SystemToken; onClose: () => v
 
 function useColumns(onRevoke: (token: SystemToken) => void): readonly ColumnSpec<SystemToken>[] {
   const t = useT("staff");
+  const common = useT("common");
   const now = useNow(10_000);
   return useMemo(
     () => [
@@ -108,7 +109,9 @@ function useColumns(onRevoke: (token: SystemToken) => void): readonly ColumnSpec
       },
       {
         id: "actions",
-        header: "",
+        header: common("actions"),
+        quiet: true,
+        fixed: true,
         width: "110px",
         align: "right",
         cell: (token) =>
@@ -124,7 +127,7 @@ function useColumns(onRevoke: (token: SystemToken) => void): readonly ColumnSpec
           ),
       },
     ],
-    [t, now, onRevoke],
+    [t, common, now, onRevoke],
   );
 }
 
