@@ -46,14 +46,3 @@ export function useT<N extends Namespace>(namespace: N): Translate<N> {
     [t],
   );
 }
-
-/** The same outside React: notifications, document titles. */
-export const text = <N extends Namespace>(
-  namespace: N,
-  key: TextKey<N>,
-  values: Readonly<Record<string, string | number>> = {},
-): string =>
-  (i18n.getFixedT(null, namespace) as unknown as (key: string, options: TOptions) => string)(
-    String(key),
-    { ...values },
-  );

@@ -1,5 +1,4 @@
 import {
-  TRPCClientError,
   createTRPCClient,
   httpBatchLink,
   httpSubscriptionLink,
@@ -65,5 +64,3 @@ export const api = createTRPCClient<AppRouter>({
 
 /** `trpc.tenants.list.queryOptions(…)`: query and mutation options for TanStack Query. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: api, queryClient });
-
-export { TRPCClientError };

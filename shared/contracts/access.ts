@@ -96,7 +96,6 @@ export const InvitationPreview = z.object({
 // POST /auth/refresh, POST /auth/sign-out, POST /auth/impersonate {impersonationId} (switches the cookies to the impersonation),
 // POST /auth/end-impersonation (back to the staff session), GET /auth/oidc/start, GET /auth/oidc/callback.
 
-export const MemberState = z.enum(["active", "removed"]);
 export const Member = z.object({
   userId: UserId,
   email: z.string(),

@@ -1,4 +1,4 @@
-import { common } from "./common.ts";
+import { common } from "./words.ts";
 import { nav } from "./nav.ts";
 import { states } from "./states.ts";
 import { access } from "./access.ts";

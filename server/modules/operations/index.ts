@@ -13,4 +13,4 @@ export {
 } from "./operation-worker.ts";
 export { startOperation } from "./start-operation.ts";
 export { withdrawOperation } from "./withdraw-operation.ts";
-export { readOperation, readOperations } from "./operation-views.ts";
+export { readOperation } from "./operation-views.ts";

@@ -76,14 +76,6 @@ export async function insertSteps(
       as s (name, state, note, output, position)`);
 }
 
-export const selectOperation = (
-  tx: PlatformTx,
-  operationId: OperationId,
-): Promise<OperationRow | undefined> =>
-  tx.maybe(
-    sql<OperationRow>`select ${OPERATION} from operations where operation_id = ${operationId}`,
-  );
-
 export const selectSteps = (
   tx: PlatformTx,
   operationIds: readonly OperationId[],

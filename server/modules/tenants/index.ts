@@ -4,7 +4,6 @@ import { onboardKind } from "./onboard-operation.ts";
 
 export { appsRouter } from "./apps.router.ts";
 export { tenantsRouter } from "./tenants.router.ts";
-export { createTenant } from "./create-tenant.ts";
 export { markFirstEvent } from "./mark-first-event.ts";
 
 /** What this module gives the operation worker to run. */

@@ -1,10 +1,3 @@
 export * from "./procedures.ts";
-export {
-  t,
-  toDomainError,
-  toTrpcError,
-  inputError,
-  type ProcedureMeta,
-  type DomainErrorData,
-} from "./trpc.ts";
-export { authorize, requireActor, requireStanding } from "./authorize.ts";
+export { t, toDomainError, inputError, type ProcedureMeta, type DomainErrorData } from "./trpc.ts";
+export { authorize, requireStanding } from "./authorize.ts";

@@ -1,4 +1,4 @@
-import type { common as english } from "../en/common.ts";
+import type { common as english } from "../en/words.ts";
 import type { Russian } from "../shape.ts";
 
 export const common = {
