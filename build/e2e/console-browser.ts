@@ -61,6 +61,9 @@ export async function openWindow(
 
 /** Accessibility findings of what is on screen, one line each. */
 export async function findings(page: Page, name: string): Promise<string[]> {
+  // A tooltip under the pointer is outside every landmark, as tooltips are.
+  await page.mouse.move(0, 0);
+  await page.locator('[role="tooltip"]').first().waitFor({ state: "detached" });
   await page.evaluate(AXE);
   return page.evaluate(
     async ({ rules, name }) => {
@@ -70,7 +73,10 @@ export async function findings(page: Page, name: string): Promise<string[]> {
             target: Document,
             options: object,
           ) => Promise<{
-            violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+            violations: {
+              id: string;
+              nodes: { target: string[]; html: string; failureSummary?: string }[];
+            }[];
           }>;
         };
       };
@@ -78,7 +84,7 @@ export async function findings(page: Page, name: string): Promise<string[]> {
       return violations.flatMap((violation) =>
         violation.nodes.map(
           (node) =>
-            `${name}: ${violation.id} at ${node.target.join(" ")}: ${(node.failureSummary ?? "").slice(0, 200)}`,
+            `${name}: ${violation.id} at ${node.target.join(" ")}: ${(node.failureSummary ?? "").slice(0, 200)} in ${node.html.slice(0, 300)}`,
         ),
       );
     },

@@ -94,7 +94,7 @@ function ErrorMarks({ error }: { error: unknown }) {
       <span className="mono">{code}</span>
       {requestId !== null && (
         <span>
-          {t("requestId")} <Id value={requestId} />
+          {t("requestId")} <Id value={requestId} short />
         </span>
       )}
     </div>

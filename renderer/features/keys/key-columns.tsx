@@ -43,13 +43,13 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "key",
         header: t("key"),
-        width: "minmax(182px, 1fr)",
+        width: "minmax(208px, 1fr)",
         cell: (key) => <Id value={key.prefix} />,
       },
       {
         id: "app",
         header: t("app"),
-        width: "minmax(120px, 1fr)",
+        width: "minmax(116px, 0.9fr)",
         cell: (key) => (
           <bdi className={classes["ellipsis"]}>
             {apps.data?.find((app) => app.appId === key.appId)?.name ?? "…"}
@@ -69,7 +69,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "state",
         header: t("state"),
-        width: "minmax(170px, 1.1fr)",
+        width: "minmax(196px, 1.4fr)",
         cell: (key) => <KeyStateCell keyInfo={key} />,
       },
       {

@@ -8,6 +8,7 @@ import { auth } from "./auth.ts";
 import { overview } from "./overview.ts";
 import { steps } from "./steps.ts";
 import { tenants } from "./tenants.ts";
+import { actions } from "./actions.ts";
 import { apps } from "./apps.ts";
 import { keys } from "./keys.ts";
 import { members } from "./members.ts";
@@ -29,6 +30,7 @@ export const en = {
   overview,
   steps,
   tenants,
+  actions,
   apps,
   keys,
   members,
