@@ -1,17 +1,13 @@
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
 import type { StoredEvent } from "#shared/contracts/events.ts";
 import type { AppId, TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
+import { FilterInput } from "#renderer/ui/filter-input.tsx";
 import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
-import {
-  IconMessageCode,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconSearch,
-} from "#renderer/ui/icons.ts";
+import { IconMessageCode, IconPlayerPause, IconPlayerPlay } from "#renderer/ui/icons.ts";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { EmptyState, ErrorState, InlineError } from "#renderer/ui/states.tsx";
 import { EventPanel } from "./event-panel.tsx";
@@ -122,14 +118,11 @@ export function LatestEvents({
     <>
       <div className={classes["bar"]}>
         {lead}
-        <TextInput
-          className={classes["grow"] ?? ""}
-          leftSection={<IconSearch size={14} />}
-          placeholder={t("filter")}
-          aria-label={t("filter")}
+        <FilterInput
+          className={classes["grow"]}
+          label={t("filter")}
           value={text}
-          data-filter
-          onChange={(event) => onSearch({ q: event.currentTarget.value || undefined }, true)}
+          onChange={(next) => onSearch({ q: next || undefined }, true)}
         />
         <SegmentedControl
           aria-label={t("env")}

@@ -1,4 +1,3 @@
-import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Impersonation } from "#shared/contracts/access.ts";
 import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/index.ts";
@@ -7,7 +6,7 @@ import { useCan } from "#renderer/lib/me.tsx";
 import { useNow } from "#renderer/lib/now.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
-import { IconSearch } from "#renderer/ui/icons.ts";
+import { FilterInput } from "#renderer/ui/filter-input.tsx";
 import { Page, PageHeader, Section, StaleBadge } from "#renderer/ui/page.tsx";
 import { ErrorState, NoPermission, SkeletonLines } from "#renderer/ui/states.tsx";
 import { ActiveList } from "./active-list.tsx";
@@ -78,20 +77,16 @@ export function ImpersonationPage() {
         <Section
           title={t("history")}
           actions={
-            <TextInput
-              w={360}
-              leftSection={<IconSearch size={14} />}
-              placeholder={t("history.filter")}
-              aria-label={t("history.filter")}
+            <FilterInput
+              width={360}
+              label={t("history.filter")}
               value={q}
-              data-filter
-              onChange={(event) => {
-                const text = event.currentTarget.value;
+              onChange={(text) =>
                 void navigate({
                   search: (old) => ({ ...old, q: text === "" ? undefined : text }),
                   replace: true,
-                });
-              }}
+                })
+              }
             />
           }
           flush

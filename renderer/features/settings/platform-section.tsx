@@ -5,7 +5,7 @@ import { useT } from "#renderer/i18n/index.ts";
 import { desktop } from "#renderer/lib/bridge.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
-import { Id } from "#renderer/ui/copy.tsx";
+import { CopyAsMenu, Id } from "#renderer/ui/copy.tsx";
 import { Facts, Section, StaleBadge } from "#renderer/ui/page.tsx";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
@@ -97,11 +97,14 @@ function Status({ status, updatedAt }: { status: PlatformStatus; updatedAt: numb
         title={t("platform.intro")}
         aside={<StaleBadge updatedAt={updatedAt} />}
         actions={
-          desktop !== null && (
-            <Button variant="default" onClick={() => void desktop?.openLogs()}>
-              {t("logs")}
-            </Button>
-          )
+          <>
+            {desktop !== null && (
+              <Button variant="default" onClick={() => void desktop?.openLogs()}>
+                {t("logs")}
+              </Button>
+            )}
+            <CopyAsMenu cli="unmogrowp doctor" json={status} />
+          </>
         }
       >
         <Facts

@@ -1,10 +1,9 @@
-import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
-import { IconSearch } from "#renderer/ui/icons.ts";
+import { FilterInput } from "#renderer/ui/filter-input.tsx";
 import { ErrorState, SkeletonLines } from "#renderer/ui/states.tsx";
 import { PermissionMatrix } from "./permission-matrix.tsx";
 import classes from "./staff.module.css";
@@ -20,15 +19,7 @@ export function MatrixTab({ search, onSearch }: MatrixTabProps) {
   return (
     <div className={classes["tab"]}>
       <div className={classes["bar"]}>
-        <TextInput
-          w={260}
-          leftSection={<IconSearch size={14} />}
-          placeholder={t("matrix.filter")}
-          aria-label={t("matrix.filter")}
-          value={search}
-          onChange={(event) => onSearch(event.currentTarget.value)}
-          data-filter
-        />
+        <FilterInput width={260} label={t("matrix.filter")} value={search} onChange={onSearch} />
         {query.data !== undefined && (
           <>
             <span className="dim">

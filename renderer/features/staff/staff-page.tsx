@@ -1,4 +1,6 @@
 import { Tabs } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { Permission } from "#shared/access/index.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/index.ts";
@@ -9,6 +11,8 @@ import { SessionsPanel } from "#renderer/features/members/sessions-panel.tsx";
 import { SessionsTable } from "#renderer/features/members/sessions-table.tsx";
 import { useT } from "#renderer/i18n/index.ts";
 import { useMe } from "#renderer/lib/me.tsx";
+import { trpc } from "#renderer/lib/trpc.ts";
+import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { IconUserPlus } from "#renderer/ui/icons.ts";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
@@ -28,6 +32,25 @@ const NEEDS: Record<Tab, Permission> = {
   ask: "access.read",
   tokens: "system.tokens.read",
 };
+
+/** What the open tab lists, as JSON; the tabs with a bar of their own have theirs there. */
+function CopyTab({ tab }: { tab: Tab }) {
+  const me = useMe();
+  const own = { tenantId: PLATFORM_TENANT_ID };
+  const may = me.permissions.includes(NEEDS[tab]);
+  const lists = {
+    people: useQuery(trpc.members.list.queryOptions(own, { enabled: may && tab === "people" })),
+    invitations: useQuery(
+      trpc.members.invitations.queryOptions(own, { enabled: may && tab === "invitations" }),
+    ),
+    sessions: useQuery(
+      trpc.sessions.list.queryOptions(own, { enabled: may && tab === "sessions" }),
+    ),
+  };
+  if (tab !== "people" && tab !== "invitations" && tab !== "sessions") return null;
+  const { data } = lists[tab];
+  return data === undefined ? null : <CopyAsMenu json={data} />;
+}
 
 /** The platform's own people, the rights of every role, and the machines. */
 export function StaffPage() {
@@ -53,10 +76,27 @@ export function StaffPage() {
       {members("invite")}
     </PermissionButton>
   );
+  const step = (by: number) => {
+    const next = STAFF_TABS[(STAFF_TABS.indexOf(tab) + by + STAFF_TABS.length) % STAFF_TABS.length];
+    void navigate({ search: { tab: next } });
+  };
+  useHotkeys([
+    ["BracketLeft", () => step(-1), { usePhysicalKeys: true }],
+    ["BracketRight", () => step(1), { usePhysicalKeys: true }],
+  ]);
   const allowed = me.permissions.includes(NEEDS[tab]);
   return (
     <Page fill>
-      <PageHeader title={t("title")} lead={t("subtitle")} actions={invite} />
+      <PageHeader
+        title={t("title")}
+        lead={t("subtitle")}
+        actions={
+          <>
+            {invite}
+            <CopyTab tab={tab} />
+          </>
+        }
+      />
       <Tabs
         value={tab}
         onChange={(next) =>
