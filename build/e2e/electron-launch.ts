@@ -107,3 +107,19 @@ function cleanEnvironment(): Record<string, string> {
     ),
   );
 }
+
+/** A folder with the built desktop and a page of its own in place of the console: without engines, as the slim package is. */
+export function appWithPage(html: string): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "umg-app-"));
+  fs.cpSync(path.join(projectRoot, "dist/electron"), path.join(folder, "dist/electron"), {
+    recursive: true,
+  });
+  fs.mkdirSync(path.join(folder, "dist/renderer"));
+  fs.writeFileSync(path.join(folder, "dist/renderer/index.html"), html);
+  const manifest = { name: "desktop-test", version: "1.0.0", type: "module" };
+  fs.writeFileSync(
+    path.join(folder, "package.json"),
+    JSON.stringify({ ...manifest, main: "dist/electron/main.js" }),
+  );
+  return folder;
+}

@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DesktopApi } from "#shared/ipc/desktop-api.ts";
 
 import { buildParts } from "../bundle/build.ts";
-import { launchDesktop, projectRoot, type LaunchedDesktop } from "./electron-launch.ts";
+import { appWithPage, launchDesktop, type LaunchedDesktop } from "./electron-launch.ts";
 import { ACCESS, REFRESH, startUpstream, type Upstream } from "./electron-upstream.ts";
 
 /** What the tests find or leave on the page. */
@@ -24,7 +23,7 @@ let appFolder: string;
 beforeAll(async () => {
   await buildParts(["electron"]);
   upstream = await startUpstream();
-  appFolder = folderWithPage('<!doctype html><title>Test page</title><body><p id="page">here</p>');
+  appFolder = appWithPage('<!doctype html><title>Test page</title><body><p id="page">here</p>');
   desktop = await launchDesktop({ appFolder, args: ["--server", upstream.origin] });
 });
 
@@ -271,18 +270,3 @@ test("a server that is gone is told as an error the page can show", async () => 
   expect(answer.status).toBe(503);
   expect(JSON.parse(answer.text)).toMatchObject({ code: "unavailable" });
 });
-
-function folderWithPage(html: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "umg-app-"));
-  fs.cpSync(path.join(projectRoot, "dist/electron"), path.join(folder, "dist/electron"), {
-    recursive: true,
-  });
-  fs.mkdirSync(path.join(folder, "dist/renderer"));
-  fs.writeFileSync(path.join(folder, "dist/renderer/index.html"), html);
-  const manifest = { name: "desktop-test", version: "1.0.0", type: "module" };
-  fs.writeFileSync(
-    path.join(folder, "package.json"),
-    JSON.stringify({ ...manifest, main: "dist/electron/main.js" }),
-  );
-  return folder;
-}

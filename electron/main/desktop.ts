@@ -1,19 +1,7 @@
 import path from "node:path";
 
-import {
-  app,
-  dialog,
-  ipcMain,
-  Menu,
-  nativeTheme,
-  Notification,
-  safeStorage,
-  session,
-  shell,
-  type BrowserWindow,
-} from "electron";
+import { app, ipcMain, safeStorage, session, shell } from "electron";
 
-import type { ConnectionProfile } from "#shared/ipc/desktop-api.ts";
 import { SERVER_STATE_EVENT } from "#shared/ipc/desktop-channels.ts";
 
 import { APP_ORIGIN } from "./app-protocol/origin.ts";
@@ -22,20 +10,23 @@ import { fileServer } from "./app-protocol/serve-file.ts";
 import type { DesktopConfig } from "./config.ts";
 import { desktopHandlers } from "./ipc/desktop-actions.ts";
 import { registerDesktopHandlers } from "./ipc/desktop-handlers.ts";
+import { systemActions } from "./ipc/system-actions.ts";
+import { checkServer } from "./profiles/check-server.ts";
 import { EMBEDDED_ID, openProfiles } from "./profiles/profile-store.ts";
 import { mayOpenOutside } from "./security/external-links.ts";
 import { hardenContents } from "./security/harden-contents.ts";
-import { servers } from "./server-process/servers.ts";
 import { openServerLog } from "./server-process/server-log.ts";
+import { servers } from "./server-process/servers.ts";
 import { keyStore } from "./sessions/key-store.ts";
 import { openSessionVault } from "./sessions/session-vault.ts";
-import { openConsoleWindow, pageUrl } from "./window/console-window.ts";
+import { consoleHolder } from "./window/console-holder.ts";
 import { linkedPage, linkedPageIn } from "./window/deep-link.ts";
-import { menuTemplate } from "./window/menu.ts";
-import { FAILED_PAGE, RETRY_PAGE, serverFailedPage } from "./window/server-failed-page.ts";
+import { ownPages } from "./window/own-pages.ts";
+import { FAILED_PAGE } from "./window/server-failed-page.ts";
 
 /** Puts the desktop together from its parts and runs it until the last window is closed. */
 export function startDesktop(config: DesktopConfig): void {
+  const { fetch } = globalThis;
   const inUserData = (name: string) => path.join(app.getPath("userData"), name);
   const log = openServerLog(path.join(app.getPath("logs"), "server.log"));
   const vault = openSessionVault(inUserData("sessions.bin"), keyStore(safeStorage));
@@ -46,76 +37,49 @@ export function startDesktop(config: DesktopConfig): void {
     embedded: config.engine !== undefined,
     given: config.serverUrl,
   });
-  const running = servers({ config, log, vault, fetch: globalThis.fetch });
-  const files = fileServer(config.rendererFolder);
+  const running = servers({ config, log, vault, fetch });
   const closing = new AbortController();
-  let window: BrowserWindow | undefined;
 
+  const remove = async (id: string) => {
+    const gone = profiles.list().find((profile) => profile.id === id);
+    profiles.remove(id);
+    if (gone === undefined) return;
+    vault.forget(gone.id);
+    await sessions.of(gone).clearStorageData();
+    if (gone.active) holder.select(profiles.active().id);
+    else holder.refreshMenu();
+  };
   const sessions = profileSessions({
     fromPartition: (name) => session.fromPartition(name),
     packaged: config.packaged,
-    files,
+    files: fileServer(config.rendererFolder),
     vault,
-    fetch: globalThis.fetch,
+    fetch,
     closing: closing.signal,
     originOf: (profile) => running.origin(profile),
-    desktop: (page) => {
-      if (page === RETRY_PAGE) {
-        running.embedded?.start();
-        return Response.redirect(`${APP_ORIGIN}/`);
-      }
-      if (page !== FAILED_PAGE) return undefined;
-      const reason = running.embedded?.state().reason ?? "";
-      return serverFailedPage({
-        reason,
+    desktop: ownPages({
+      profiles,
+      language: () => app.getLocale(),
+      failure: () => ({
+        reason: running.embedded?.state().reason ?? "",
         logTail: log.tail(40),
         logFile: log.file,
-        language: app.getLocale(),
-      });
-    },
+      }),
+      startServer: () => running.embedded?.start(),
+      checkServer,
+      select: (id) => holder.select(id),
+      remove,
+    }),
   });
-
-  const open = (page?: string) => {
-    const profile = profiles.active();
-    running.use(profile);
-    const before = window;
-    const opened = openConsoleWindow({
-      profile,
-      page,
-      session: sessions.of(profile),
-      preloadFile: config.preloadFile,
-      stateFile: inUserData("window.json"),
-      background: nativeTheme.shouldUseDarkColors ? "#1a1b1e" : "#ffffff",
-      packaged: config.packaged,
-    });
-    window = opened;
-    before?.destroy();
-    setMenu();
-    opened.on("closed", () => {
-      if (window === opened) window = undefined;
-    });
-  };
-  const select = (id: string) => {
-    profiles.select(id);
-    // After the answer: the window that asked is about to go.
-    setImmediate(open);
-  };
-  const goTo = (page: string) => {
-    if (window === undefined) return open(page);
-    void window.loadURL(pageUrl(page));
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-  };
-  const openLogs = () => shell.showItemInFolder(log.file);
-  const setMenu = () => {
-    const language = app.getLocale();
-    const options = { platform: process.platform, packaged: config.packaged, language };
-    const actions = { selectProfile: select, openLogs, goTo };
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate(menuTemplate(profiles.list(), actions, options)),
-    );
-  };
+  const holder = consoleHolder({
+    config,
+    profiles,
+    sessions,
+    stateFile: inUserData("window.json"),
+    openLogs: () => shell.showItemInFolder(log.file),
+    onOpen: (profile) => running.use(profile),
+    checkServer,
+  });
 
   app.on("web-contents-created", (_event, contents) => {
     hardenContents(contents, {
@@ -124,6 +88,7 @@ export function startDesktop(config: DesktopConfig): void {
     });
   });
   running.embedded?.onState((state) => {
+    const window = holder.window();
     if (window === undefined || profiles.active().id !== EMBEDDED_ID) return;
     window.webContents.send(SERVER_STATE_EVENT, state);
     if (state.status === "failed") void window.loadURL(APP_ORIGIN + FAILED_PAGE);
@@ -131,47 +96,27 @@ export function startDesktop(config: DesktopConfig): void {
   registerDesktopHandlers(
     ipcMain.handle.bind(ipcMain),
     desktopHandlers({
+      ...systemActions(holder.window),
       profiles,
       remembersSignIn: vault.remembers,
-      versions: {
-        version: app.getVersion(),
-        platform: process.platform,
-        electron: process.versions.electron,
-        chrome: process.versions.chrome,
-      },
       serverState: () =>
         profiles.active().id === EMBEDDED_ID && running.embedded !== undefined
           ? running.embedded.state()
           : { status: "ready" },
-      select,
-      forget: async (profile: ConnectionProfile) => {
-        vault.forget(profile.id);
-        await sessions.of(profile).clearStorageData();
-        setMenu();
-      },
-      openLogs,
-      notify: (notification) => {
-        const shown = new Notification(notification);
-        shown.on("click", () => window?.show());
-        shown.show();
-      },
-      askWhereToSave: async (name) => {
-        if (window === undefined) return undefined;
-        const chosen = await dialog.showSaveDialog(window, { defaultPath: name });
-        return chosen.canceled ? undefined : chosen.filePath;
-      },
-      setBadge: (count) => void app.setBadgeCount(count),
+      select: (id) => holder.select(id),
+      remove,
+      openLogs: () => shell.showItemInFolder(log.file),
     }),
   );
 
-  app.on("second-instance", (_event, argv) => goTo(linkedPageIn(argv) ?? "/"));
+  app.on("second-instance", (_event, argv) => holder.goTo(linkedPageIn(argv)));
   app.on("open-url", (event, url) => {
     event.preventDefault();
     const page = linkedPage(url);
-    if (page !== undefined) goTo(page);
+    if (page !== undefined) holder.goTo(page);
   });
   app.on("activate", () => {
-    if (window === undefined) open();
+    if (holder.window() === undefined) holder.open();
   });
   app.on("window-all-closed", () => {
     if (process.platform !== "darwin") app.quit();
@@ -180,7 +125,7 @@ export function startDesktop(config: DesktopConfig): void {
     closing.abort();
     return running.stop();
   });
-  open(linkedPageIn(process.argv));
+  holder.open(linkedPageIn(process.argv));
 }
 
 /** Holds the quit until `stop` is done. Signals ask the same way. */

@@ -21,20 +21,23 @@ export const ServerUrl = z
       const [, scheme, host] = ORIGIN.exec(text) ?? [];
       return host !== undefined && (scheme === "https" || THIS_COMPUTER.has(host));
     },
-    { error: "must be https://HOST[:PORT]" },
+    { error: "The address must be https://HOST[:PORT]." },
   )
   .transform((text) => text.replace(/\/$/, ""));
 
 export const Colour = z.string().regex(/^#[0-9a-f]{6}$/);
 export const ProfileName = z.string().trim().min(1).max(60);
+export const NewProfile = z.strictObject({
+  name: ProfileName,
+  serverUrl: ServerUrl,
+  colour: Colour,
+});
 
 /** The arguments each method of `window.desktop` takes, checked in main before anything else sees them. */
 export const DESKTOP_ARGUMENTS = {
   info: none,
   profilesList: none,
-  profilesAdd: z.tuple([
-    z.strictObject({ name: ProfileName, serverUrl: ServerUrl, colour: Colour }),
-  ]),
+  profilesAdd: z.tuple([NewProfile]),
   profilesSelect: z.tuple([profileId]),
   profilesRemove: z.tuple([profileId]),
   openLogs: none,

@@ -4,7 +4,7 @@ export interface AppRoutes {
   files(request: Request): Promise<Response>;
   forward(request: Request): Promise<Response>;
   /** Pages of the desktop itself under /desktop/, such as "the server has stopped". */
-  desktop(path: string): Response | undefined;
+  desktop(request: Request): Promise<Response | undefined>;
 }
 
 const FORWARDED = /^\/(trpc|auth|v1)(\/|$)|^\/(openapi\.json|healthz)$/;
@@ -16,7 +16,7 @@ export function appProtocol(routes: AppRoutes): (request: Request) => Promise<Re
     const { pathname } = new URL(request.url);
     if (FORWARDED.test(pathname)) return routes.forward(request);
     if (pathname.startsWith("/desktop/"))
-      return routes.desktop(pathname) ?? new Response("not here", { status: 404 });
+      return (await routes.desktop(request)) ?? new Response("not here", { status: 404 });
     return routes.files(request);
   };
 }

@@ -103,7 +103,7 @@ function closing(body: ReadableStream<Uint8Array>, closed: AbortController): Rea
 
 /** In the shape the server's own errors have, for tRPC calls in tRPC's envelope. */
 function unavailable(pathname: string, message: string): Response {
-  const body = { code: "unavailable", message, details: { what: "server" }, requestId: "" };
+  const body = { code: "unavailable", message, details: { what: "The server" }, requestId: "" };
   const data = { code: "SERVICE_UNAVAILABLE", httpStatus: 503, domain: { ...body, status: 503 } };
   const envelope = { error: { message, code: -32603, data } };
   return Response.json(pathname.startsWith("/trpc") ? envelope : body, {

@@ -63,7 +63,7 @@ test("the server gets exactly its paths, and no other host is answered", async (
   const handle = appProtocol({
     files: to("file"),
     forward: to("server"),
-    desktop: (page) => (page === "/desktop/x" ? new Response("main") : undefined),
+    desktop: async ({ url }) => (url.endsWith("/desktop/x") ? new Response("main") : undefined),
   });
   const where = async (url: string) => (await handle(new Request(url))).text();
   for (const path of [

@@ -1,11 +1,6 @@
 import fs from "node:fs/promises";
 
-import type {
-  ConnectionProfile,
-  DesktopInfo,
-  DesktopNotification,
-  ServerState,
-} from "#shared/ipc/desktop-api.ts";
+import type { DesktopInfo, DesktopNotification, ServerState } from "#shared/ipc/desktop-api.ts";
 
 import { checkServer } from "../profiles/check-server.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
@@ -18,7 +13,8 @@ export interface DesktopActionParts {
   versions: Pick<DesktopInfo, "version" | "platform" | "electron" | "chrome">;
   serverState(): ServerState;
   select(id: string): void;
-  forget(profile: ConnectionProfile): Promise<void>;
+  /** Forgets a profile with its sign-in. @throws Error when there is no such one, or it cannot be removed. */
+  remove(id: string): Promise<void>;
   openLogs(): void;
   notify(notification: DesktopNotification): void;
   askWhereToSave(name: string): Promise<string | undefined>;
@@ -39,12 +35,7 @@ export function desktopHandlers(parts: DesktopActionParts): DesktopHandlers {
       return profiles.add(profile);
     },
     profilesSelect: (id) => parts.select(id),
-    async profilesRemove(id) {
-      const gone = profiles.list().find((profile) => profile.id === id);
-      profiles.remove(id);
-      if (gone !== undefined) await parts.forget(gone);
-      if (gone?.active === true) parts.select(profiles.active().id);
-    },
+    profilesRemove: (id) => parts.remove(id),
     openLogs: () => parts.openLogs(),
     notify: (notification) => parts.notify(notification),
     serverState: () => parts.serverState(),

@@ -13,8 +13,7 @@ export interface ConsoleWindowOptions {
   /** Colour behind the page until it has painted. */
   background: string;
   packaged: boolean;
-  /** Page to open, such as "/tenants/ID". */
-  page: string | undefined;
+  url: string;
 }
 
 /** The console's window, shown once it has something to show. */
@@ -59,7 +58,7 @@ export function openConsoleWindow(options: ConsoleWindowOptions): BrowserWindow 
       maximized: window.isMaximized(),
     }),
   );
-  void window.loadURL(pageUrl(options.page));
+  void window.loadURL(options.url);
   return window;
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionProfile } from "#shared/ipc/desktop-api.ts";
 export interface MenuActions {
   selectProfile(id: string): void;
   openLogs(): void;
+  showServers(): void;
   goTo(page: string): void;
 }
 
@@ -54,6 +55,7 @@ export function menuTemplate(
           click: () => actions.selectProfile(profile.id),
         })),
         { type: "separator" },
+        { label: t("Servers…", "Серверы…"), click: actions.showServers },
         { label: t("Show logs", "Показать журналы"), click: actions.openLogs },
       ],
     },

@@ -80,7 +80,12 @@ test("the menu has the profiles, the active one marked, and no developer tools i
   const chosen: string[] = [];
   const template = menuTemplate(
     [profile("a", false), profile("b", true)],
-    { selectProfile: (id) => chosen.push(id), openLogs: () => {}, goTo: () => {} },
+    {
+      selectProfile: (id) => chosen.push(id),
+      openLogs: () => {},
+      showServers: () => {},
+      goTo: () => {},
+    },
     { platform: "linux", packaged: true, language: "en" },
   );
   const server = template.find(({ label }) => label === "&Server")?.submenu;
