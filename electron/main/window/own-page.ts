@@ -19,7 +19,7 @@ pre{padding:1rem;overflow:auto;max-height:50vh;border:1px solid color-mix(in srg
 .row span{flex:1}.row i{width:.8rem;height:2.4rem;border-radius:4px}.add{display:grid;gap:.75rem;max-width:26rem}label{display:grid;gap:.2rem}
 input{font:inherit;padding:.4rem .6rem}input[type=color]{padding:.1rem;width:4rem;height:2.2rem}
 button,.button{font:inherit;padding:.4rem 1rem;border-radius:6px;border:1px solid color-mix(in srgb,currentColor 30%,transparent);background:none;color:inherit;cursor:pointer}
-.main,.button{background:#2f6f5e;border-color:#2f6f5e;color:#fff;text-decoration:none;justify-self:start}
+.main,.button{background:#4453c9;border-color:#4453c9;color:#fff;text-decoration:none;justify-self:start}
 [role=alert]{padding:.6rem .9rem;border-radius:6px;border:1px solid #c0392b}`;
 
 /** A page of main itself, under /desktop/: no script, no request, and everything foreign in it is text. */

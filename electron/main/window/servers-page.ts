@@ -23,6 +23,7 @@ const TEXTS = {
     thisComputer: "the platform on this computer",
     open: "Open",
     remove: "Remove",
+    first: "Your server",
     add: "Another server",
     address: "Address",
     name: "Name",
@@ -36,6 +37,7 @@ const TEXTS = {
     thisComputer: "платформа на этом компьютере",
     open: "Открыть",
     remove: "Удалить",
+    first: "Ваш сервер",
     add: "Другой сервер",
     address: "Адрес",
     name: "Название",
@@ -69,7 +71,7 @@ export function serversPage({ profiles, language, error, typed = FRESH }: Server
     title: text.title,
     posts: true,
     body: `<p>${text.lead}</p>${error === undefined ? "" : `<p role="alert">${escaped(error)}</p>`}${rows.join("")}
-<h2>${text.add}</h2><form method="post" class="add">
+<h2>${real.length === 0 ? text.first : text.add}</h2><form method="post" class="add">
 ${field("serverUrl", text.address, 'required maxlength="300" placeholder="https://console.example.com" autofocus spellcheck="false"')}
 ${field("name", text.name, 'maxlength="60"')}
 ${field("colour", text.colour, 'type="color"')}

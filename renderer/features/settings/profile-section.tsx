@@ -48,6 +48,12 @@ function Connections() {
           )}
         </div>
       ))}
+      <div className={classes["connection"]}>
+        {/* A page of the desktop itself, not of this console. */}
+        <Button component="a" href="/desktop/servers" variant="default">
+          {t("profile.servers")}
+        </Button>
+      </div>
     </Section>
   );
 }

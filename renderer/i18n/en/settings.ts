@@ -17,6 +17,7 @@ export const settings = {
   "profile.permissionsCount": "{{allowed}} of {{total}} permissions",
   "profile.connections": "Connection profiles",
   "profile.connectionsText": "A profile is a server with its own sign-in and its own frame colour.",
+  "profile.servers": "Add or remove servers…",
   "profile.embedded": "this computer",
   "profile.active": "in use",
   "profile.switch": "Switch to it",

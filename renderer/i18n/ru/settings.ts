@@ -20,6 +20,7 @@ export const settings = {
   "profile.permissionsCount": "прав: {{allowed}} из {{total}}",
   "profile.connections": "Профили подключения",
   "profile.connectionsText": "Профиль — это сервер со своим входом и своим цветом рамки.",
+  "profile.servers": "Добавить или удалить серверы…",
   "profile.embedded": "этот компьютер",
   "profile.active": "используется",
   "profile.switch": "Переключиться",
