@@ -62,6 +62,8 @@ export interface DataTableProps<Row> {
   empty?: ReactNode;
   /** The row the side panel shows. */
   currentId?: string | null;
+  /** Lines drawn while loading; about as many as will come, so that nothing below jumps. */
+  skeletonRows?: number;
   /** Height of the body before it fills the rest of the page: without it the table fills its parent. */
   maxHeight?: number;
 }
@@ -181,7 +183,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   ]);
 
   if (props.loading === true)
-    return <TableSkeleton columns={shown} rowPx={rowPx} label={t("loading")} />;
+    return (
+      <TableSkeleton columns={shown} rowPx={rowPx} label={t("loading")} rows={props.skeletonRows} />
+    );
   if (rows.length === 0) return <div className={classes["empty"]}>{props.empty}</div>;
 
   return (
@@ -319,6 +323,7 @@ function TableSkeleton<Row>(props: {
   columns: readonly ColumnSpec<Row>[];
   rowPx: number;
   label: string;
+  rows: number | undefined;
 }) {
   const template = props.columns.map((column) => column.width).join(" ");
   return (
@@ -331,7 +336,7 @@ function TableSkeleton<Row>(props: {
             </div>
           ))}
         </div>
-        {Array.from({ length: 14 }, (_, index) => (
+        {Array.from({ length: props.rows ?? 14 }, (_, index) => (
           <div
             key={index}
             className={classes["skeletonRow"]}

@@ -144,14 +144,16 @@ export function LatestEvents({
           {t(tail.paused ? "resume" : "pause")}
         </Button>
         <span className={`dim ${classes["status"]}`} role="status">
-          {tail.paused
-            ? tail.waiting > 0
-              ? t("waiting", { count: tail.waiting })
-              : t("paused")
-            : t("shown", {
-                shown: format.number(shown.length),
-                total: format.number(tail.events.length),
-              })}
+          {query.isPending
+            ? ""
+            : tail.paused
+              ? tail.waiting > 0
+                ? t("waiting", { count: tail.waiting })
+                : t("paused")
+              : t("shown", {
+                  shown: format.number(shown.length),
+                  total: format.number(tail.events.length),
+                })}
         </span>
         <CopyAsMenu json={shown} />
       </div>

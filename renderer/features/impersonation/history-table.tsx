@@ -127,6 +127,7 @@ export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
       rowId={(row) => row.impersonationId}
       rowName={(row) => `${row.tenantName} ${row.caseNumber}`}
       loading={loading}
+      skeletonRows={4}
       maxHeight={560}
       empty={
         <EmptyState

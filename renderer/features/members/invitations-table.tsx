@@ -189,6 +189,7 @@ export function InvitationsTable({ tenantId, maxHeight, onInvite }: InvitationsT
         rowId={(row) => row.invitationId}
         rowName={(row) => row.email}
         loading={query.isPending}
+        skeletonRows={4}
         {...(maxHeight === undefined ? {} : { maxHeight })}
         empty={
           <EmptyState

@@ -142,6 +142,7 @@ export function PeopleTable(props: PeopleTableProps) {
       rowId={(member) => member.userId}
       rowName={(member) => member.name}
       loading={query.isPending}
+      skeletonRows={scope === "tenant" ? 4 : 14}
       currentId={props.currentId}
       onOpen={(member) => onSessions(member.userId)}
       {...(props.maxHeight === undefined ? {} : { maxHeight: props.maxHeight })}
