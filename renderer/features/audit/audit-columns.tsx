@@ -111,7 +111,7 @@ export function useAuditColumns(withTenant: boolean): readonly ColumnSpec<AuditE
       {
         id: "outcome",
         header: t("column.outcome"),
-        width: "minmax(150px, 0.7fr)",
+        width: "minmax(190px, 0.9fr)",
         cell: (entry) => (
           <>
             <StateBadge state={entry.outcome} />

@@ -22,7 +22,7 @@ function useColumns(onRevoke: (session: Session) => void): readonly ColumnSpec<S
       {
         id: "person",
         header: t("column.person"),
-        width: "minmax(220px, 1.6fr)",
+        width: "minmax(300px, 2fr)",
         cell: (session) => (
           <span className={classes["person"]}>
             <bdi>{session.userName}</bdi>

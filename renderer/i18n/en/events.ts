@@ -8,7 +8,6 @@ export const events = {
   "range.60": "1 h",
   "range.360": "6 h",
   "range.1440": "24 h",
-  total: "{{accepted}} accepted, {{refused}} refused",
   "tab.latest": "Latest",
   "tab.refused": "Refused",
   pause: "Pause",

@@ -13,7 +13,6 @@ export const members = {
   "column.email": "E-mail",
   "column.invitedBy": "Invited by",
   "column.state": "State",
-  "column.sent": "Sent",
   "column.expires": "Expires",
   "hint.tenant.admin": "Everything in this tenant: apps, keys, members, audit",
   "hint.tenant.user": "Apps, keys and analytics; changes no members, sees no audit log",
@@ -34,7 +33,6 @@ export const members = {
     "A second platform admin has to approve a new admin; until then there is no link.",
   "invite.ready": "The invitation for {{email}} is ready",
   "invite.readyText": "Send this link by a channel you trust. It works once.",
-  "invite.link": "Invitation link",
   "invite.awaiting": "Waiting for a second admin",
   "invite.awaitingText":
     "{{email}} is to become a platform admin. Ask another admin to approve it under “Staff & roles”, “Invitations”; the link goes to them.",

@@ -47,7 +47,6 @@ export const settings = {
   "totp.confirm": "Turn it on",
   "totp.enabled": "The second factor is on.",
   "totp.disable": "Turn it off",
-  "totp.disableTitle": "Turn the second factor off?",
   "totp.disableText":
     "Enter the current code to prove it is you. After that your password alone will do.",
   "totp.disabled": "The second factor is off.",

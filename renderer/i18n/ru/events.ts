@@ -11,7 +11,6 @@ export const events = {
   "range.60": "1 ч",
   "range.360": "6 ч",
   "range.1440": "24 ч",
-  total: "принято {{accepted}}, отклонено {{refused}}",
   "tab.latest": "Последние",
   "tab.refused": "Отклонённые",
   pause: "Пауза",

@@ -50,7 +50,6 @@ export const settings = {
   "totp.confirm": "Включить",
   "totp.enabled": "Второй фактор включён.",
   "totp.disable": "Выключить",
-  "totp.disableTitle": "Выключить второй фактор?",
   "totp.disableText":
     "Введите текущий код, чтобы подтвердить, что это вы. После этого хватит одного пароля.",
   "totp.disabled": "Второй фактор выключен.",
