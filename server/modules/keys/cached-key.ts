@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { KeyLookupRow } from "./key-lookup.store.ts";
-import type { KeyOwner, KeyVerdict } from "./key-verdict.ts";
+import type { KeyOwner, KeyScope, KeyVerdict } from "./key-verdict.ts";
 import { fullBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** A key as the hot path wants it. */
@@ -14,16 +14,25 @@ export interface CachedKey {
   readonly appArchived: boolean;
   readonly tenantState: string;
   readonly tenantReason: string;
-  readonly scopes: ReadonlySet<string>;
+  /** One bit a scope. */
+  readonly scopes: number;
   readonly addresses: BlockList | undefined;
   readonly bucket: TokenBucket;
   readonly changedAt: number;
+  /** Used since the cache last looked. */
+  touched: boolean;
   /** Something behind it changed: read it again before the next verdict. */
   stale: boolean;
   lastUsedAtMs: number;
   /** When its use was last put down for writing. */
   useNotedAtMs: number;
 }
+
+export const SCOPE_BITS: Readonly<Record<KeyScope, number>> = {
+  "events:write": 1,
+  "events:read": 2,
+  "users:delete": 4,
+};
 
 /** Requests per minute of a key that has no limit of its own. */
 export const PLAN_REQUESTS_PER_MINUTE: Readonly<Record<string, number>> = {
@@ -57,10 +66,11 @@ export function toCachedKey(
     appArchived: row.appState !== "active",
     tenantState: row.tenantState,
     tenantReason: row.tenantReason ?? "",
-    scopes: new Set(row.scopes),
+    scopes: row.scopes.reduce((bits, scope) => bits | (SCOPE_BITS[scope as KeyScope] ?? 0), 0),
     addresses: row.ipAllowList.length === 0 ? undefined : toBlockList(row.ipAllowList),
     bucket,
     changedAt: row.changedAt,
+    touched: true,
     stale: false,
     lastUsedAtMs: before?.lastUsedAtMs ?? 0,
     useNotedAtMs: before?.useNotedAtMs ?? 0,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { ErrorDetails } from "#shared/errors/index.ts";
 import type { Services } from "#server/platform/context/services.ts";
-import { isAllowed, type CachedKey } from "./cached-key.ts";
+import { isAllowed, SCOPE_BITS, type CachedKey } from "./cached-key.ts";
 import { hashKey, parseKey } from "./key-format.ts";
 import { createKeyCache } from "./key.cache.ts";
 import type { KeyAsk, KeyRefusal, KeyVerdict } from "./key-verdict.ts";
@@ -79,6 +79,7 @@ function refusalOf(key: CachedKey, ask: KeyAsk, nowMs: number): KeyVerdict | und
   if (key.tenantState !== "active" && key.tenantState !== "moving")
     return refuse(key, "tenant_suspended", { reason: key.tenantReason });
   if (key.addresses && !isAllowed(key.addresses, ask.ip)) return refuse(key, "ip_not_allowed");
-  if (!key.scopes.has(ask.scope)) return refuse(key, "scope_missing", { scope: ask.scope });
+  if (!(key.scopes & SCOPE_BITS[ask.scope]))
+    return refuse(key, "scope_missing", { scope: ask.scope });
   return undefined;
 }

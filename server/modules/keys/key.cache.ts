@@ -4,6 +4,7 @@ import type { KeyId } from "#shared/kernel/ids.ts";
 import { toCachedKey, type CachedKey } from "./cached-key.ts";
 import { selectChangesSince, selectKeysById, type AccessChange } from "./key-lookup.store.ts";
 import { createBatchLoader } from "./batch-loader.ts";
+import { SecondChance } from "./second-chance.ts";
 
 // Together below the second within which a revoked key must be refused, also when its announcement was lost.
 const FRESH_MS = 850;
@@ -25,7 +26,7 @@ export function createKeyCache(
   services: Pick<Services, "db" | "broadcast" | "log">,
   options: { maxKeys?: number } = {},
 ): KeyCache {
-  const keys = new LRUCache<string, CachedKey>({ max: options.maxKeys ?? 200_000 });
+  const keys = new SecondChance<CachedKey>(options.maxKeys ?? 200_000);
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: 10_000 });
   const heeded = new LRUCache<string, number>({ max: 10_000 });
   let since: number | undefined;
@@ -64,7 +65,7 @@ export function createKeyCache(
     drops += 1;
     if (kind === "key") {
       unknown.delete(id);
-      const key = keys.peek(id);
+      const key = keys.get(id);
       if (key && changedAt > key.changedAt) key.stale = true;
       return;
     }
