@@ -48,14 +48,14 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** "3 min ago", «3 мин. назад», or in future. */
 export function formatRelative(at: Date, now: Date, language: Language): string {
   const difference = at.getTime() - now.getTime();
-  const format = cached(
-    `r${language}`,
-    () => new Intl.RelativeTimeFormat(locale(language), { numeric: "auto", style: "short" }),
-  );
   for (const [unit, sizeMs] of UNITS) {
-    if (Math.abs(difference) >= sizeMs || unit === "second") {
-      return format.format(Math.trunc(difference / sizeMs), unit);
-    }
+    if (Math.abs(difference) < sizeMs && unit !== "second") continue;
+    // "yesterday" and "now" read well, "last mo" does not.
+    const numeric = unit === "day" || unit === "second" ? "auto" : "always";
+    return cached(
+      `r${language}${numeric}`,
+      () => new Intl.RelativeTimeFormat(locale(language), { numeric, style: "short" }),
+    ).format(Math.trunc(difference / sizeMs), unit);
   }
   return "";
 }

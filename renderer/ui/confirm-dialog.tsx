@@ -32,8 +32,15 @@ interface ConfirmDialogProps {
 
 /** The one dialog before a change that matters. Never "Are you sure?". */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useT("common");
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={460}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ "aria-label": t("close") }}
+      size={460}
+    >
       {props.opened && <ConfirmBody {...props} />}
     </Modal>
   );

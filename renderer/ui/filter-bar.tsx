@@ -92,7 +92,13 @@ export function FilterBar({ value, onChange, fields, placeholder }: FilterBarPro
   };
 
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width="target">
+    <Combobox
+      store={combobox}
+      onOptionSubmit={choose}
+      position="bottom-start"
+      width="target"
+      withinPortal={false}
+    >
       <Combobox.Target>
         <PillsInput
           className={classes["bar"] ?? ""}
@@ -143,7 +149,7 @@ export function FilterBar({ value, onChange, fields, placeholder }: FilterBarPro
         </PillsInput>
       </Combobox.Target>
       <Combobox.Dropdown hidden={options.length === 0}>
-        <Combobox.Options mah={280} className={classes["options"] ?? ""}>
+        <Combobox.Options mah={280} className={classes["options"] ?? ""} aria-label={t("filter")}>
           {options.map((option) => (
             <Combobox.Option value={option} key={option} className={classes["option"] ?? ""}>
               <span className="mono">{option}</span>

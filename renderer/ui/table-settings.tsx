@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Input, Popover, SegmentedControl, Tooltip } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { setPreferences, usePreferences } from "../lib/preferences.ts";
@@ -48,51 +48,53 @@ interface TableToolsProps<Row> {
   columns: readonly ColumnSpec<Row>[];
 }
 
-/** The menu with the columns and the density. */
+/** The columns and the density. */
 export function TableTools<Row>({ settings, columns }: TableToolsProps<Row>) {
   const t = useT("common");
   const { density } = usePreferences();
+  const [opened, setOpened] = useState(false);
+  const choices = columns.filter(
+    (column) => column.fixed !== true && column.quiet !== true && column.header !== "",
+  );
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
-      <Menu.Target>
-        <Tooltip label={t("columns")}>
-          <ActionIcon aria-label={t("columns")}>
+    <Popover position="bottom-end" opened={opened} onChange={setOpened} trapFocus returnFocus>
+      <Popover.Target>
+        <Tooltip label={t("columns")} disabled={opened}>
+          <ActionIcon aria-label={t("columns")} onClick={() => setOpened(!opened)}>
             <IconColumns size={16} />
           </ActionIcon>
         </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown miw={200}>
-        <Menu.Label>{t("columns")}</Menu.Label>
-        {columns
-          .filter(
-            (column) => column.fixed !== true && column.quiet !== true && column.header !== "",
-          )
-          .map((column) => (
-            <Menu.Item
-              key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={settings.visible[column.id] === true}
-              leftSection={
-                <Checkbox.Indicator size="xs" checked={settings.visible[column.id] === true} />
-              }
-              onClick={() => settings.setVisible(column.id, settings.visible[column.id] !== true)}
-            >
-              {column.header}
-            </Menu.Item>
-          ))}
-        <Menu.Divider />
-        <Menu.Label>{t("density")}</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          className={classes["density"] ?? ""}
-          value={density}
-          onChange={(value) => setPreferences({ density: value as typeof density })}
-          data={[
-            { value: "compact", label: t("densityCompact") },
-            { value: "normal", label: t("densityNormal") },
-          ]}
-        />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t("columns")} className={classes["settings"] ?? ""}>
+        <Checkbox.Group
+          label={t("columns")}
+          value={choices.filter(({ id }) => settings.visible[id] === true).map(({ id }) => id)}
+          onChange={(shown) => {
+            for (const { id } of choices) {
+              const wanted = shown.includes(id);
+              if (wanted !== (settings.visible[id] === true)) settings.setVisible(id, wanted);
+            }
+          }}
+        >
+          <div className={classes["choices"]}>
+            {choices.map((column) => (
+              <Checkbox key={column.id} value={column.id} label={column.header} />
+            ))}
+          </div>
+        </Checkbox.Group>
+        <Input.Wrapper label={t("density")} labelElement="div">
+          <SegmentedControl
+            fullWidth
+            aria-label={t("density")}
+            value={density}
+            onChange={(value) => setPreferences({ density: value as typeof density })}
+            data={[
+              { value: "compact", label: t("densityCompact") },
+              { value: "normal", label: t("densityNormal") },
+            ]}
+          />
+        </Input.Wrapper>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

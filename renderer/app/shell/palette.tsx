@@ -1,9 +1,9 @@
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
 import { setPreferences, usePreferences } from "#renderer/lib/preferences.ts";
@@ -24,9 +24,13 @@ import { openHelp } from "./help-store.ts";
 export function Palette() {
   const t = useT("shell");
   const [query, setQuery] = useState("");
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // Going back in the history closes it too.
+  useEffect(() => spotlight.close(), [path]);
   const pages = usePageActions();
   const tenants = useTenantActions(query);
   const doing = useDoActions();
+  useFirstSelected(tenants.map((tenant) => tenant.id).join());
   const matches = (label: string) => label.toLowerCase().includes(query.trim().toLowerCase());
   const groups: SpotlightActionGroupData[] = [
     { group: t("paletteTenants"), actions: tenants },
@@ -43,6 +47,7 @@ export function Palette() {
       nothingFound={t("paletteEmpty")}
       lockScroll={false}
       attributes={{ content: { "aria-label": t("palette") } }}
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       scrollable
       maxHeight={420}
       size={560}
@@ -53,6 +58,15 @@ export function Palette() {
       }}
     />
   );
+}
+
+/** Spotlight selects when the query changes; tenants come later and above, and the first line is what Enter means. */
+function useFirstSelected(found: string): void {
+  useEffect(() => {
+    const list = document.querySelector(".mantine-Spotlight-actionsList");
+    list?.querySelector("[data-selected]")?.removeAttribute("data-selected");
+    list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  }, [found]);
 }
 
 function usePageActions() {

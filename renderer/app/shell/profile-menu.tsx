@@ -1,5 +1,6 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useT } from "#renderer/i18n/index.ts";
 import { signOut } from "#renderer/lib/auth.ts";
 import { useMe } from "#renderer/lib/me.tsx";
@@ -7,7 +8,6 @@ import { forgetPages } from "#renderer/lib/page-cache.ts";
 import { setPreferences, usePreferences } from "#renderer/lib/preferences.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";
 import { IconKeyboard, IconLogout, IconSettings } from "#renderer/ui/icons.ts";
-import { useNavEntries } from "../features-context.ts";
 import { openHelp } from "./help-store.ts";
 import classes from "./shell.module.css";
 import { useProfileColour } from "./use-profile-colour.ts";
@@ -31,22 +31,34 @@ export function ProfileMenu() {
   const { profileName } = useProfileColour(me);
   const { language, clock } = usePreferences();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const settings = useNavEntries().find((entry) => entry.id === "settings");
+  const [opened, setOpened] = useState(false);
+  const then = (act: () => void) => () => {
+    setOpened(false);
+    act();
+  };
   const leave = async () => {
     await signOut().catch(() => {});
     forgetPages(queryClient);
     await navigate({ to: "/sign-in" });
   };
   return (
-    <Menu position="bottom-end" width={268}>
-      <Menu.Target>
+    <Popover
+      position="bottom-end"
+      width={276}
+      opened={opened}
+      onChange={setOpened}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
         <UnstyledButton
           className={classes["avatar"] ?? ""}
           aria-label={t("profile")}
           data-initials={initials(me.name)}
+          onClick={() => setOpened(!opened)}
         />
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t("profile")} className={classes["profile"] ?? ""}>
         <div className={classes["who"]}>
           <div className={classes["whoName"]}>
             <bdi>{me.name}</bdi>
@@ -63,7 +75,6 @@ export function ProfileMenu() {
             </dd>
           </dl>
         </div>
-        <Menu.Divider />
         <div className={classes["choices"]}>
           <SegmentedControl
             fullWidth
@@ -97,22 +108,27 @@ export function ProfileMenu() {
             ]}
           />
         </div>
-        <Menu.Divider />
-        {settings !== undefined && (
-          <Menu.Item
-            leftSection={<IconSettings size={14} />}
-            onClick={() => void navigate({ to: settings.to })}
-          >
-            {nav("settings")}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconKeyboard size={14} />} onClick={openHelp}>
-          {t("shortcuts")}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={14} />} onClick={() => void leave()}>
-          {t("signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <ul className={classes["links"]}>
+          <li>
+            <UnstyledButton onClick={then(() => void navigate({ to: "/settings" }))}>
+              <IconSettings size={14} aria-hidden />
+              {nav("settings")}
+            </UnstyledButton>
+          </li>
+          <li>
+            <UnstyledButton onClick={then(openHelp)}>
+              <IconKeyboard size={14} aria-hidden />
+              {t("shortcuts")}
+            </UnstyledButton>
+          </li>
+          <li>
+            <UnstyledButton onClick={then(() => void leave())}>
+              <IconLogout size={14} aria-hidden />
+              {t("signOut")}
+            </UnstyledButton>
+          </li>
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

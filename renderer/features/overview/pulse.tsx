@@ -69,7 +69,8 @@ function Plot({ title, from, lines, height = 72, axis = false, format: show }: P
               />
             )}
             {lines.length > 1 && <span className="dim">{line.label}</span>}
-            <strong>{say(line.values.at(-1) ?? 0)}</strong>
+            {/* The last minute is not over yet. */}
+            <strong>{say(line.values.at(-2) ?? 0)}</strong>
           </span>
         ))}
       </figcaption>

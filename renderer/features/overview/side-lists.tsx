@@ -5,6 +5,7 @@ import type { PlatformOverview } from "#shared/contracts/platform.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useNavEntries } from "#renderer/app/features-context.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
+import { Changing } from "#renderer/ui/changing.tsx";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { StateBadge, StateShape } from "#renderer/ui/state-badge.tsx";
 import { SkeletonLines } from "#renderer/ui/states.tsx";
@@ -29,7 +30,9 @@ export function TenantCounts({ counts }: { counts: Record<string, number> | unde
             <span className={classes["lineText"]}>
               <StateBadge state={state} />
             </span>
-            <span className="tabular">{format.number(counts[state] ?? 0)}</span>
+            <span className="tabular">
+              <Changing value={counts[state] ?? 0}>{format.number(counts[state] ?? 0)}</Changing>
+            </span>
           </Link>
         </li>
       ))}

@@ -26,8 +26,16 @@ const allows = (row: TenantRow, verb: BulkVerb) =>
 
 /** Preview of who changes and who is skipped, one reason for all, then a result for each. */
 export function BulkDialog({ verb, rows, onClose }: BulkDialogProps) {
+  const t = useT("tenants");
+  const c = useT("common");
   return (
-    <Modal opened={verb !== null} onClose={onClose} withCloseButton={false} size={540}>
+    <Modal
+      opened={verb !== null}
+      onClose={onClose}
+      title={verb === null ? "" : t(verb)}
+      closeButtonProps={{ "aria-label": c("close") }}
+      size={540}
+    >
       {verb !== null && <BulkBody verb={verb} rows={rows} onClose={onClose} />}
     </Modal>
   );
@@ -80,8 +88,7 @@ function BulkBody({ verb, rows, onClose }: BulkDialogProps & { verb: BulkVerb })
         void run();
       }}
     >
-      <h2>{title}</h2>
-      <p className="dim">{t(verb === "suspend" ? "suspendText" : "resumeText")}</p>
+      <p className="dim">{t(verb === "suspend" ? "bulkSuspendText" : "bulkResumeText")}</p>
       <div role="status">
         {results === null ? (
           <>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Popover, TextInput, UnstyledButton } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { useState } from "react";
 import { useT } from "#renderer/i18n/index.ts";
@@ -30,6 +30,7 @@ export function SavedViews({ current, onChoose }: SavedViewsProps) {
     defaultValue: [],
   });
   const [name, setName] = useState("");
+  const [opened, setOpened] = useState(false);
   const plain = { sort: undefined, direction: undefined };
   const given: View[] = [
     { name: t("viewAll"), q: "", ...plain },
@@ -40,8 +41,10 @@ export function SavedViews({ current, onChoose }: SavedViewsProps) {
   const active = [...given, ...own].find(
     (view) => view.q === current.q && (view.sort ?? current.sort) === current.sort,
   );
-  const choose = (view: View) =>
+  const choose = (view: View) => {
+    setOpened(false);
     onChoose({ q: view.q, sort: view.sort, direction: view.direction });
+  };
   const save = () => {
     if (name.trim() === "") return;
     setOwn((views) => [
@@ -50,53 +53,69 @@ export function SavedViews({ current, onChoose }: SavedViewsProps) {
     ]);
     setName("");
   };
+  const line = (view: View, removable: boolean) => (
+    <li key={view.name} className={classes["view"]}>
+      <UnstyledButton
+        className={classes["viewName"] ?? ""}
+        aria-current={view === active ? "true" : undefined}
+        onClick={() => choose(view)}
+      >
+        {view.name}
+      </UnstyledButton>
+      {removable && (
+        <ActionIcon
+          size={24}
+          aria-label={t("viewRemove", { name: view.name })}
+          onClick={() => setOwn((views) => views.filter((other) => other !== view))}
+        >
+          <IconTrash size={14} />
+        </ActionIcon>
+      )}
+    </li>
+  );
   return (
-    <Menu position="bottom-start" width={260}>
-      <Menu.Target>
+    <Popover
+      position="bottom-start"
+      width={280}
+      opened={opened}
+      onChange={setOpened}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
         <Button
           variant="default"
           leftSection={<IconBookmark size={14} />}
           rightSection={<IconChevronDown size={12} />}
+          onClick={() => setOpened(!opened)}
         >
           {active?.name ?? t("views")}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {given.map((view) => (
-          <Menu.Item key={view.name} onClick={() => choose(view)}>
-            {view.name}
-          </Menu.Item>
-        ))}
-        {own.length > 0 && <Menu.Divider />}
-        {own.map((view) => (
-          <div key={view.name} className={classes["view"]}>
-            <Menu.Item onClick={() => choose(view)}>{view.name}</Menu.Item>
-            <ActionIcon
-              aria-label={t("viewRemove", { name: view.name })}
-              onClick={() => setOwn((views) => views.filter((other) => other !== view))}
-            >
-              <IconTrash size={14} />
-            </ActionIcon>
-          </div>
-        ))}
-        <Menu.Divider />
-        <div className={classes["saveView"]}>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t("views")} className={classes["views"] ?? ""}>
+        <ul>
+          {given.map((view) => line(view, false))}
+          {own.map((view) => line(view, true))}
+        </ul>
+        <form
+          className={classes["saveView"]}
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
           <TextInput
             aria-label={t("viewName")}
             placeholder={t("viewSave")}
             value={name}
             maxLength={60}
             onChange={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              event.stopPropagation();
-              if (event.key === "Enter") save();
-            }}
           />
-          <Button variant="default" disabled={name.trim() === ""} onClick={save}>
+          <Button type="submit" variant="default" disabled={name.trim() === ""}>
             {c("save")}
           </Button>
-        </div>
-      </Menu.Dropdown>
-    </Menu>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
+import { Changing } from "#renderer/ui/changing.tsx";
 import { ErrorState, SkeletonBlock } from "#renderer/ui/states.tsx";
 import { TimeSeries } from "#renderer/ui/time-series.tsx";
 import classes from "./tenant-page.module.css";
@@ -32,11 +33,15 @@ export function TenantPulse() {
       <dl className={classes["numbers"]}>
         <div>
           <dt>{o("accepted")}</dt>
-          <dd>{format.number(sum(data.accepted))}</dd>
+          <dd>
+            <Changing value={sum(data.accepted)}>{format.number(sum(data.accepted))}</Changing>
+          </dd>
         </div>
         <div>
           <dt>{o("refused")}</dt>
-          <dd>{format.number(sum(data.refused))}</dd>
+          <dd>
+            <Changing value={sum(data.refused)}>{format.number(sum(data.refused))}</Changing>
+          </dd>
         </div>
       </dl>
       <TimeSeries

@@ -36,6 +36,7 @@ export function TenantsPage() {
 
 function TenantsList() {
   const t = useT("tenants");
+  const c = useT("common");
   const format = useFormat();
   const search = useSearch({ from: "/shell/tenants" });
   const navigate = useNavigate({ from: "/tenants" });
@@ -96,9 +97,16 @@ function TenantsList() {
       <PageHeader
         title={t("title")}
         aside={
-          <span className="dim tabular" role="status">
-            {total === undefined ? "" : format.number(total)}
-          </span>
+          <>
+            <span className="dim tabular" role="status">
+              {total === undefined ? "" : format.number(total)}
+            </span>
+            {rows.some((row) => row.events24h === null) && (
+              <span className={classes["missing"]} role="status">
+                {c("partial", { what: t("events24h") })}
+              </span>
+            )}
+          </>
         }
         actions={
           <PermissionButton

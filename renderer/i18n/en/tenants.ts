@@ -69,6 +69,9 @@ export const tenants = {
   eraseGrace: "Days of grace",
   restoreText: "The erasure is called off. The tenant is suspended until you resume it.",
   erasesAt: "Will be erased {{when}}",
+  bulkSuspendText:
+    "Their SDK keys are refused at once and events sent meanwhile are not kept. Only their admins can sign in, read-only. Nothing is deleted; resuming undoes it.",
+  bulkResumeText: "Their keys are accepted again and their people can sign in.",
   bulkWill_one: "{{count, number}} tenant will change",
   bulkWill_other: "{{count, number}} tenants will change",
   bulkSkip_one: "{{count, number}} is skipped: its state does not allow it",
