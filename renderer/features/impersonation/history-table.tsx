@@ -28,9 +28,22 @@ interface HistoryTableProps {
   rows: readonly Impersonation[];
   search: string;
   loading: boolean;
+  /** False on a tenant's own page. */
+  withTenant?: boolean;
 }
 
-function useColumns(): readonly ColumnSpec<Impersonation>[] {
+const tenantColumn = (header: string): ColumnSpec<Impersonation> => ({
+  id: "tenant",
+  header,
+  width: "minmax(130px, 1fr)",
+  cell: (row) => (
+    <Link to="/tenants/$tenantId" params={{ tenantId: row.tenantId }}>
+      <bdi>{row.tenantName}</bdi>
+    </Link>
+  ),
+});
+
+function useColumns(withTenant: boolean): readonly ColumnSpec<Impersonation>[] {
   const t = useT("impersonation");
   const format = useFormat();
   return useMemo(() => {
@@ -45,16 +58,7 @@ function useColumns(): readonly ColumnSpec<Impersonation>[] {
         width: "120px",
         cell: (row) => <RelativeTime at={row.startedAt} />,
       },
-      {
-        id: "tenant",
-        header: t("column.tenant"),
-        width: "minmax(130px, 1fr)",
-        cell: (row) => (
-          <Link to="/tenants/$tenantId" params={{ tenantId: row.tenantId }}>
-            <bdi>{row.tenantName}</bdi>
-          </Link>
-        ),
-      },
+      ...(withTenant ? [tenantColumn(t("column.tenant"))] : []),
       {
         id: "staff",
         header: t("column.staff"),
@@ -112,13 +116,13 @@ function useColumns(): readonly ColumnSpec<Impersonation>[] {
         cell: (row) => format.number(row.requestCount),
       },
     ];
-  }, [t, format]);
+  }, [t, format, withTenant]);
 }
 
 /** Every impersonation that was, with its reason and case. */
-export function HistoryTable({ rows, search, loading }: HistoryTableProps) {
+export function HistoryTable({ rows, search, loading, withTenant = true }: HistoryTableProps) {
   const t = useT("impersonation");
-  const columns = useColumns();
+  const columns = useColumns(withTenant);
   return (
     <DataTable
       label={t("history")}

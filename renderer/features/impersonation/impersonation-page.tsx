@@ -12,6 +12,7 @@ import { ErrorState, NoPermission, SkeletonLines } from "#renderer/ui/states.tsx
 import { ActiveList } from "./active-list.tsx";
 import { impersonationRoute } from "./feature.ts";
 import { HistoryTable } from "./history-table.tsx";
+import { isRunning } from "./is-running.ts";
 import { RequestForm } from "./request-form.tsx";
 
 function matches(row: Impersonation, search: string): boolean {
@@ -42,7 +43,6 @@ export function ImpersonationPage() {
       </Page>
     );
   const rows = query.data ?? [];
-  const runs = (row: Impersonation) => row.state === "active" && Date.parse(row.expiresAt) > now;
   const q = search.q ?? "";
   const failed = query.error !== null && query.data === undefined;
   return (
@@ -70,7 +70,7 @@ export function ImpersonationPage() {
         ) : failed ? (
           <ErrorState error={query.error} what={t("title")} onRetry={() => void query.refetch()} />
         ) : (
-          <ActiveList active={rows.filter(runs)} />
+          <ActiveList active={rows.filter((row) => isRunning(row, now))} />
         )}
       </Section>
       {!failed && (
@@ -92,7 +92,7 @@ export function ImpersonationPage() {
           flush
         >
           <HistoryTable
-            rows={rows.filter((row) => !runs(row) && matches(row, q))}
+            rows={rows.filter((row) => !isRunning(row, now) && matches(row, q))}
             search={q}
             loading={query.isPending}
           />

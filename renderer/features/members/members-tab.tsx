@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
+import { TenantImpersonations } from "#renderer/features/impersonation/tenant-impersonations.tsx";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
@@ -68,6 +69,7 @@ export function MembersTab() {
       <Section title={t("invitations")} flush>
         <InvitationsTable tenantId={tenantId} maxHeight={320} />
       </Section>
+      <TenantImpersonations tenantId={tenantId} />
       <InviteDialog
         tenantId={tenantId}
         scope="tenant"

@@ -60,7 +60,8 @@ export function StaffPage() {
   const search = staffRoute.useSearch();
   const navigate = staffRoute.useNavigate();
   const [inviting, setInviting] = useState(false);
-  const tab = search.tab ?? "people";
+  const shown = STAFF_TABS.filter((name) => me.permissions.includes(NEEDS[name]));
+  const tab = search.tab ?? shown[0] ?? "people";
   const patch = useCallback(
     (change: Partial<StaffSearch>, replace = false) =>
       void navigate({ search: (now) => ({ ...now, ...change }), replace }),
@@ -77,7 +78,7 @@ export function StaffPage() {
     </PermissionButton>
   );
   const step = (by: number) => {
-    const next = STAFF_TABS[(STAFF_TABS.indexOf(tab) + by + STAFF_TABS.length) % STAFF_TABS.length];
+    const next = shown[(shown.indexOf(tab) + by + shown.length) % shown.length];
     void navigate({ search: { tab: next } });
   };
   useHotkeys([
@@ -105,7 +106,7 @@ export function StaffPage() {
         keepMounted={false}
       >
         <Tabs.List>
-          {STAFF_TABS.map((name) => (
+          {shown.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {t(`tab.${name}`)}
             </Tabs.Tab>
