@@ -1,0 +1,171 @@
+import { integration, unit, type Fault } from "./fault.ts";
+
+const ingestAt = (file: string) => `server/modules/ingest/${file}`;
+const clickhouseAt = (file: string) => `server/platform/clickhouse/${file}`;
+const LOG = "server/platform/event-log/event-log.store.ts";
+
+const door = integration(ingestAt("ingest-http.int.test.ts"));
+const batch = unit(ingestAt("accept-batch.test.ts"));
+const sink = integration(ingestAt("sink.int.test.ts"));
+const log = integration("server/platform/event-log/event-log.int.test.ts");
+const chdb = integration(clickhouseAt("chdb.int.test.ts"));
+const query = unit(clickhouseAt("named-query.test.ts"));
+
+/** Events: from the door through the log into ClickHouse, once and for the right tenant. */
+export const DATA_FAULTS: readonly Fault[] = [
+  {
+    name: "ingest-takes-a-body-of-any-size",
+    file: ingestAt("read-body.ts"),
+    find: "      if (bytes > MAX_BODY_BYTES) {",
+    replace: "      if (bytes > Infinity) {",
+    test: door,
+  },
+  {
+    name: "ingest-unpacks-a-bomb",
+    file: ingestAt("read-body.ts"),
+    find: "{ maxOutputLength: MAX_BODY_BYTES }",
+    replace: "{ maxOutputLength: 2 ** 31 }",
+    test: door,
+  },
+  {
+    name: "ingest-takes-a-batch-of-any-length",
+    file: ingestAt("accept-batch.ts"),
+    find: 'if (rest["batch"].length > MAX_EVENTS)',
+    replace: "if (false)",
+    test: door,
+  },
+  {
+    name: "ingest-takes-events-of-any-size",
+    file: ingestAt("accept-event.ts"),
+    find: "if (text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES)",
+    replace: "if (false)",
+    test: batch,
+  },
+  {
+    name: "ingest-counts-characters-for-bytes",
+    file: ingestAt("accept-event.ts"),
+    find: "text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES",
+    replace: "text.length > MAX_EVENT_BYTES",
+    test: batch,
+  },
+  {
+    name: "ingest-takes-events-of-any-depth",
+    file: ingestAt("accept-event.ts"),
+    find: 'if (!isWithin(properties, MAX_DEPTH) || !isWithin(context, MAX_DEPTH)) return refuse("too_deep");',
+    replace: "",
+    test: batch,
+  },
+  {
+    name: "ingest-takes-events-from-the-future",
+    file: ingestAt("accept-event.ts"),
+    find: "return Math.min(Math.round(at), receivedAtMs);",
+    replace: "return Math.round(at);",
+    test: batch,
+  },
+  {
+    name: "ingest-answers-before-the-events-are-durable",
+    file: ingestAt("ingest-handler.ts"),
+    find: "    await deps.eventLog.append({",
+    replace: "    void deps.eventLog.append({",
+    test: door,
+  },
+  {
+    name: "ingest-asks-nobody-for-the-key",
+    file: ingestAt("ingest-handler.ts"),
+    find: "if (verdict.ok) return verdict.owner;",
+    replace: "if (verdict.owner) return verdict.owner;",
+    test: door,
+  },
+  {
+    name: "the-log-is-read-past-a-running-transaction",
+    file: LOG,
+    find: "const settled = sql`xid < pg_snapshot_xmin(pg_current_snapshot())`;",
+    replace: "const settled = sql`true`;",
+    test: log,
+  },
+  {
+    name: "two-workers-hold-one-lease",
+    file: LOG,
+    find: "      where c.lease_owner is null or c.lease_owner = excluded.lease_owner or c.lease_until < clock_timestamp()\n",
+    replace: "",
+    test: log,
+  },
+  {
+    name: "a-worker-commits-without-the-lease",
+    file: LOG,
+    find: "sql`consumer = ${consumer} and lease_owner = ${owner}`",
+    replace: "sql`consumer = ${consumer} and ${owner}::text is not null`",
+    test: log,
+  },
+  {
+    name: "the-log-is-trimmed-before-it-was-read",
+    file: LOG,
+    find: "\n    and (xid, log_offset) <= (select xid, log_offset from event_log_consumers order by xid, log_offset limit 1)",
+    replace: "",
+    test: log,
+  },
+  {
+    name: "a-block-is-stored-without-its-token",
+    file: clickhouseAt("insert-statement.ts"),
+    find: "insert_deduplication_token = '${token}', ",
+    replace: "",
+    test: chdb,
+  },
+  {
+    name: "an-event-sent-twice-is-stored-twice",
+    file: ingestAt("store-block.ts"),
+    find: "const fresh = await withoutRepetitions(store, lines, token);",
+    replace: "const fresh = (await withoutRepetitions(store, lines, token)) && lines;",
+    test: sink,
+  },
+  {
+    name: "a-block-begun-before-a-crash-is-cut-anew",
+    file: ingestAt("sink.consumer.ts"),
+    find: "    ({ position, plan } = lease);\n",
+    replace: "    ({ position } = lease);\n",
+    test: sink,
+  },
+  {
+    name: "an-unreadable-event-holds-up-all",
+    file: ingestAt("sink.consumer.ts"),
+    find: "      if (!isUnreadable(error)) throw error;\n",
+    replace: "      throw error;\n",
+    test: sink,
+  },
+  {
+    name: "clickhouse-shows-every-tenant",
+    file: clickhouseAt("chdb-config.ts"),
+    find: "const FILTER = `tenant_id = toUUIDOrZero(getSetting('log_comment')) or getSetting('log_comment') = '${ALL_TENANTS}'`;",
+    replace: "const FILTER = `1 or '${ALL_TENANTS}' = ''`;",
+    test: chdb,
+  },
+  {
+    name: "clickhouse-answers-without-a-tenant",
+    file: clickhouseAt("chdb-client.ts"),
+    find: "  if (tenantId !== undefined) return tenantId;\n",
+    replace: "  return tenantId ?? ALL_TENANTS;\n",
+    test: chdb,
+  },
+  {
+    name: "clickhouse-keeps-the-tenant-of-the-query-before",
+    file: clickhouseAt("chdb-client.ts"),
+    find: "    `log_comment = ${quoted(logComment(query, scope))}`,\n",
+    replace:
+      '    ...(scope === "none" ? [] : [`log_comment = ${quoted(logComment(query, scope))}`]),\n',
+    test: chdb,
+  },
+  {
+    name: "a-query-that-brings-its-own-settings",
+    file: clickhouseAt("named-query.ts"),
+    find: "  if (forbidden)\n",
+    replace: "  if (forbidden && false)\n",
+    test: query,
+  },
+  {
+    name: "a-query-that-is-no-select",
+    file: clickhouseAt("named-query.ts"),
+    find: "  if (!/^\\s*(select|with)\\b/i.test(query.sql))\n",
+    replace: "  if (false)\n",
+    test: query,
+  },
+];

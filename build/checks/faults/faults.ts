@@ -1,0 +1,25 @@
+import { ACCESS_FAULTS } from "./access-faults.ts";
+import { API_FAULTS } from "./api-faults.ts";
+import { AUDIT_FAULTS } from "./audit-faults.ts";
+import { DATA_FAULTS } from "./data-faults.ts";
+import { DESKTOP_FAULTS } from "./desktop-faults.ts";
+import type { Fault } from "./fault.ts";
+import { HTTP_FAULTS } from "./http-faults.ts";
+import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
+import { ISOLATION_FAULTS } from "./isolation-faults.ts";
+import { KEY_FAULTS } from "./key-faults.ts";
+import { TENANT_FAULTS } from "./tenant-faults.ts";
+
+/** Every guard of the foundation that was thought of, each taken out. */
+export const FAULTS: readonly Fault[] = [
+  ...ISOLATION_FAULTS,
+  ...API_FAULTS,
+  ...HTTP_FAULTS,
+  ...ACCESS_FAULTS,
+  ...IMPERSONATION_FAULTS,
+  ...KEY_FAULTS,
+  ...AUDIT_FAULTS,
+  ...DATA_FAULTS,
+  ...TENANT_FAULTS,
+  ...DESKTOP_FAULTS,
+];

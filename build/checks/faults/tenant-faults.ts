@@ -1,0 +1,81 @@
+import { integration, type Fault } from "./fault.ts";
+
+const at = (file: string) => `server/modules/tenants/${file}`;
+const operationAt = (file: string) => `server/modules/operations/${file}`;
+
+const onboarding = integration(at("onboarding.int.test.ts"));
+const changes = integration(at("tenant-changes.int.test.ts"));
+
+/** A tenant's life. */
+export const TENANT_FAULTS: readonly Fault[] = [
+  {
+    name: "a-short-name-is-used-twice",
+    file: at("tenants.store.ts"),
+    find: "  return rows === 1;\n}\n\nexport async function insertTenant",
+    replace: "  return rows <= 1;\n}\n\nexport async function insertTenant",
+    test: onboarding,
+  },
+  {
+    name: "a-new-tenant-is-open-before-it-is-done",
+    file: at("tenants.store.ts"),
+    find: "${tenant.name}, 'onboarding', ",
+    replace: "${tenant.name}, 'active', ",
+    test: onboarding,
+  },
+  {
+    name: "one-person-erases-a-tenant",
+    file: at("erase-tenant.ts"),
+    find: "  if (requested.by === ctx.actor.userId)\n",
+    replace: "  if (requested.by === undefined)\n",
+    test: changes,
+  },
+  {
+    name: "a-tenant-is-erased-by-a-slip",
+    file: at("erase-tenant.ts"),
+    find: "if (input.confirmSlug !== tenant.slug)",
+    replace: "if (false)",
+    test: changes,
+  },
+  {
+    name: "an-active-tenant-is-erased",
+    file: at("erase-tenant.ts"),
+    find: '  requireState(tenant, "suspended");\n  if (input.confirmSlug',
+    replace: "  if (input.confirmSlug",
+    test: changes,
+  },
+  {
+    name: "a-shorter-grace-than-was-agreed",
+    file: at("erase-tenant.ts"),
+    find: "Math.max(graceDays, requested.graceDays)",
+    replace: "Math.min(graceDays, requested.graceDays)",
+    test: changes,
+  },
+  {
+    name: "a-suspended-tenant-is-suspended-again",
+    file: at("change-state.ts"),
+    find: '  requireState(tenant, "active");\n',
+    replace: "",
+    test: changes,
+  },
+  {
+    name: "erasing-leaves-accepted-events-in-the-log",
+    file: at("tenants.store.ts"),
+    find: "sql`delete from event_log where tenant_id = ${tenantId}`",
+    replace: "sql`delete from event_log where tenant_id = ${tenantId} and false`",
+    test: changes,
+  },
+  {
+    name: "erasing-leaves-refused-events",
+    file: at("tenants.store.ts"),
+    find: '  "refused_events",\n',
+    replace: "",
+    test: changes,
+  },
+  {
+    name: "two-workers-run-one-operation",
+    file: operationAt("operations.store.ts"),
+    find: "\n      and (lease_until is null or lease_until < now())`);",
+    replace: "`);",
+    test: integration(operationAt("operation-worker.int.test.ts")),
+  },
+];
