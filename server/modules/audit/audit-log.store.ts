@@ -1,5 +1,5 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
-import type { AuditSegment } from "#server/platform/audit/audit-segment.ts";
+import { DIGEST_BYTES, type AuditSegment } from "#server/platform/audit/audit-segment.ts";
 import { allOf, sql, type Query } from "#server/platform/postgres/sql.ts";
 import type { PlatformTx, Tx } from "#server/platform/postgres/tx.ts";
 import type { AuditEntryRow } from "./audit-entry.ts";
@@ -112,3 +112,25 @@ export const selectUnsigned = async (tx: PlatformTx): Promise<TenantId[]> =>
     await tx.many(sql<{ tenantId: TenantId }>`select tenant_id as "tenantId" from audit_heads h
       where h.seq > coalesce((select max(s.last_seq) from audit_segments s where s.tenant_id = h.tenant_id), 0)`)
   ).map(({ tenantId }) => tenantId);
+
+export interface ChainLinks {
+  lastSeq: number | null;
+  lastHash: Buffer | null;
+  /** The first bytes of each hash, one after the other. */
+  digests: Buffer | null;
+  /** The first entry that does not follow the one before it. */
+  broken: number | null;
+}
+
+/** The next `limit` entries after `from` as links of the chain, in one row. */
+export const selectLinks = (
+  tx: Tx,
+  from: number,
+  fromHash: Buffer,
+  limit: number,
+): Promise<ChainLinks> =>
+  tx.one(sql<ChainLinks>`select max(seq) as "lastSeq", (array_agg(hash order by seq desc))[1] as "lastHash",
+      string_agg(substr(hash, 1, ${DIGEST_BYTES}), '' order by seq) as digests,
+      min(expected) filter (where seq <> expected or prev_hash <> before) as broken
+    from (select seq, hash, prev_hash, ${from} + row_number() over (order by seq) as expected, coalesce(lag(hash) over (order by seq), ${fromHash}::bytea) as before
+      from (select seq, hash, prev_hash from audit_entries where seq > ${from} order by seq limit ${limit}) next) links`);

@@ -7,14 +7,12 @@ import {
 } from "#server/platform/audit/audit-segment.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { recordOfRow } from "./audit-entry.ts";
 import {
   insertSegment,
-  selectEntriesAfter,
+  selectLinks,
   selectLastSegment,
   selectUnsigned,
 } from "./audit-log.store.ts";
-import { fits } from "./chain-record.ts";
 
 const MOST_ENTRIES = 1000;
 
@@ -61,23 +59,21 @@ async function signNext(
   });
 }
 
-/** The entries after `from`, or the seq of the first that does not follow. */
+/** The entries after `from`, or the seq of the first that does not follow. What they say is for verifying, not for signing. */
 async function cutSegment(
   tx: Tx,
   from: number,
   fromHash: Buffer,
 ): Promise<Omit<AuditSegment, "keyId" | "signature"> | number | undefined> {
-  const rows = await selectEntriesAfter(tx, from, Number.MAX_SAFE_INTEGER, MOST_ENTRIES);
-  let hash = fromHash;
-  let seq = from;
-  for (const record of rows.map(recordOfRow)) {
-    seq += 1;
-    if (record.seq !== seq || !record.prevHash.equals(hash) || !fits(record, seq, hash)) return seq;
-    hash = record.hash;
-  }
-  if (rows.length === 0) return undefined;
-  const digests = Buffer.concat(rows.map((row) => row.hash.subarray(0, DIGEST_BYTES)));
-  return { firstSeq: from + 1, lastSeq: seq, lastHash: hash, digests };
+  const { lastSeq, lastHash, digests, broken } = await selectLinks(
+    tx,
+    from,
+    fromHash,
+    MOST_ENTRIES,
+  );
+  if (broken !== null) return broken;
+  if (lastSeq === null || !lastHash || !digests) return undefined;
+  return { firstSeq: from + 1, lastSeq, lastHash, digests };
 }
 
 function refuse({ log }: Sealing, tenantId: TenantId, seq: number): "broken" {

@@ -54,7 +54,8 @@ async function callOutside(
   step: OutsideStep,
 ): Promise<StepResult> {
   await inLease(run, (tx) =>
-    markStep(tx, run.operationId, row.position, { state: "running", attempted: true, error: null }),
+    // The error of the try before stays to be read until this one ends.
+    markStep(tx, run.operationId, row.position, { state: "running", attempted: true }),
   );
   const held = keepLease(run);
   try {

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { canonicalJson } from "./audit-json.ts";
 
 export const GENESIS_HASH = Buffer.alloc(32);
 
@@ -23,28 +24,27 @@ export interface AuditContent {
   ip: string | null;
 }
 
-const FIELDS = [
-  "tenantId",
-  "at",
-  "action",
-  "outcome",
-  "code",
-  "actorKind",
-  "actorId",
-  "actorName",
-  "impersonatorId",
-  "impersonationId",
-  "target",
-  "reason",
-  "before",
-  "after",
-  "requestId",
-  "ip",
-] as const satisfies readonly (keyof AuditContent)[];
-
-/** SHA-256 over the entry's canonical JSON: fixed field order, object keys sorted. */
-export const contentHash = (entry: AuditContent): Buffer =>
-  hash("sha256", JSON.stringify(FIELDS.map((field) => canonical(entry[field]))), "buffer");
+/** SHA-256 over the entry as a JSON array in this order, the keys of `before` and `after` sorted. */
+export function contentHash(entry: AuditContent): Buffer {
+  const said = [
+    entry.tenantId,
+    entry.at,
+    entry.action,
+    entry.outcome,
+    entry.code,
+    entry.actorKind,
+    entry.actorId,
+    entry.actorName,
+    entry.impersonatorId,
+    entry.impersonationId,
+    entry.target,
+    entry.reason,
+    entry.requestId,
+    entry.ip,
+  ];
+  const changes = [canonicalJson(entry.before), canonicalJson(entry.after)];
+  return hash("sha256", `[${JSON.stringify(said)},${changes.join(",")}]`, "buffer");
+}
 
 /** An entry's place in the chain. */
 export interface AuditPlace {
@@ -63,15 +63,4 @@ export function chainHash(prevHash: Uint8Array, place: AuditPlace, content: Uint
   bytes.write(place.appId.replaceAll("-", ""), 40, "hex");
   bytes.set(content, 56);
   return hash("sha256", bytes, "buffer");
-}
-
-/** jsonb forgets the order of keys, so the hash must not depend on it. */
-function canonical(value: unknown): unknown {
-  if (value === null || typeof value !== "object") return value ?? null;
-  if (Array.isArray(value)) return value.map(canonical);
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, canonical(inner)]),
-  );
 }

@@ -2,7 +2,8 @@
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
 
 /** Text as the database can hold it; NUL becomes U+FFFD. */
-export const toText = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD");
+export const toText = (text: string): string =>
+  (text.isWellFormed() ? text : text.toWellFormed()).replaceAll("\0", "\uFFFD");
 
 /** A value as jsonb gives it back: dates as text, nothing undefined, only characters it can hold. */
 export function toJson(value: unknown): unknown {
@@ -10,6 +11,16 @@ export function toJson(value: unknown): unknown {
   const text = JSON.stringify(value);
   const plain: unknown = JSON.parse(text);
   return UNSTORABLE.test(text) ? cleaned(plain) : plain;
+}
+
+/** JSON with the keys of objects sorted: jsonb forgets their order, so a hash must not depend on it. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`);
+  return `{${members.join(",")}}`;
 }
 
 function cleaned(value: unknown): unknown {

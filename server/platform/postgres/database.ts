@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import pg from "pg";
 import { DomainError } from "#shared/errors/index.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
@@ -5,9 +6,15 @@ import { clientConfig, type PgConnections } from "./connection.ts";
 import { createListener } from "./listener.ts";
 import { mapPgError } from "./pg-errors.ts";
 import { compileQuery, type Query } from "./sql.ts";
+import { createStatementNames } from "./statement-names.ts";
 import type { Database, PlatformTx, Tx } from "./tx.ts";
 
-const SET_TENANT = "select set_config('app.tenant_id', $1, true)";
+const setTenant = (tenantId: TenantId) => ({
+  name: "set_tenant",
+  text: "select set_config('app.tenant_id', $1, true)",
+  values: [tenantId],
+});
+const nameOf = createStatementNames();
 
 interface Sender {
   query(query: Query<unknown>): Promise<pg.QueryResult>;
@@ -64,10 +71,11 @@ export function openDatabase(
     async readOnce<Row>(tenantId: TenantId, query: Query<Row>) {
       const client = await connect("app");
       try {
-        quiet(client.query("begin read only"));
-        quiet(client.query(SET_TENANT, [tenantId]));
-        const answer = send(client, query);
-        const [result] = await Promise.all([answer, client.query("commit")]);
+        const [result] = await inOnePacket(client, () => {
+          quiet(client.query("begin read only"));
+          quiet(client.query(setTenant(tenantId)));
+          return Promise.all([send(client, query), client.query("commit")]);
+        });
         client.release();
         return result.rows as Row[];
       } catch (error) {
@@ -129,7 +137,7 @@ function beginOnFirstUse(client: pg.PoolClient, first: TenantId, writes: boolean
   const begin = () => {
     begun = true;
     quiet(client.query(writes ? "begin" : "begin read only"));
-    quiet(client.query(SET_TENANT, [tenantId]));
+    quiet(client.query(setTenant(tenantId)));
   };
   const tx: Tx = {
     get tenantId() {
@@ -137,13 +145,16 @@ function beginOnFirstUse(client: pg.PoolClient, first: TenantId, writes: boolean
     },
     ...reader({
       query: (query) => {
-        if (!begun) begin();
-        return send(client, query);
+        if (begun) return send(client, query);
+        return inOnePacket(client, () => {
+          begin();
+          return send(client, query);
+        });
       },
     }),
     async switchTenant(next) {
       if (!begun) begin();
-      await client.query(SET_TENANT, [next]);
+      await client.query(setTenant(next));
       tenantId = next;
     },
     afterCommit: (work) => void afterCommit.push(work),
@@ -198,7 +209,19 @@ function reader(sender: Sender): PlatformTx {
 
 function send(client: pg.PoolClient, query: Query<unknown>): Promise<pg.QueryResult> {
   const { text, values } = compileQuery(query);
-  return client.query(text, values);
+  const name = nameOf(text);
+  return client.query(name === undefined ? { text, values } : { name, text, values });
+}
+
+/** What `work` sends leaves in one write: one system call here, one wake-up of the database's process. */
+function inOnePacket<T>(client: pg.PoolClient, work: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return work();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /** Its failure shows again in the query after it. */
@@ -207,6 +230,8 @@ function quiet(sent: Promise<unknown>): void {
 }
 
 const isBroken = (error: unknown): boolean => {
+  // A migration changed what a kept statement returns: only a new connection forgets it.
+  if ((error as { code?: string }).code === "0A000") return true;
   const mapped = mapPgError(error);
   return mapped instanceof DomainError && mapped.code === "postgres_unavailable";
 };
