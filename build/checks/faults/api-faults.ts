@@ -145,13 +145,6 @@ export const API_FAULTS: readonly Fault[] = [
     test: can,
   },
   {
-    name: "an-impersonated-session-exports",
-    file: CAN,
-    find: 'if (spec.effect === "write" || spec.impersonated === "no")',
-    replace: 'if (spec.effect === "write")',
-    test: can,
-  },
-  {
     name: "a-token-does-what-it-was-not-granted",
     file: CAN,
     find: 'spec.system === "no" || !actor.permissions.includes(permission)',

@@ -117,3 +117,17 @@ test("a token lives ten minutes, and never beyond what it was made for", async (
   expect(await life(new Date(Date.now() + 60_000))).toBeLessThanOrEqual(60);
   expect(await life(new Date(Date.now() + 3_600_000))).toBe(600);
 });
+
+test("at the second its life ends a token is over, not a moment later", async () => {
+  const { exp } = registered();
+  const token = await sign({ ...registered(), exp });
+  const at = (ms: number) =>
+    createAccessTokens(keys, { now: () => new Date(exp * 1000 + ms) })
+      .verify(token)
+      .then(
+        () => "accepted",
+        (error: DomainError) => error.code,
+      );
+  expect(await at(-1)).toBe("accepted");
+  expect(await at(0)).toBe("token_expired");
+});
