@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import {
   makeTenant,
   testServices,
@@ -14,6 +14,7 @@ import {
   type LogPosition,
   type LogRecord,
 } from "./event-log.ts";
+import { sql } from "../postgres/sql.ts";
 import { createPostgresEventLog } from "./postgres-event-log.ts";
 
 let services: TestServices;
@@ -30,6 +31,16 @@ const batch = (body = "{}", eventCount = 1): LogBatch => ({
   receivedAt: new Date(),
   body: Buffer.from(body),
 });
+/** Other test files' transactions on the same server hold back what is settled, so this waits for `count` records. */
+const readAll = (count: number, after = start) =>
+  vi.waitFor(
+    async () => {
+      const records = await log.readAfter(after, ALL);
+      expect(records).toHaveLength(count);
+      return records;
+    },
+    { timeout: 10_000, interval: 10 },
+  );
 const bodies = (records: LogRecord[]) => records.map(({ body }) => body.toString());
 
 beforeAll(async () => {
@@ -39,14 +50,15 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 beforeEach(async () => {
   tenant = await makeTenant(services);
-  start = (await log.readAfter(LOG_START, ALL)).at(-1)?.position ?? LOG_START;
+  await services.db.platform((tx) => tx.run(sql`delete from event_log`));
+  start = LOG_START;
 });
 
 test("what was appended is read back, byte for byte, in order, with its tenant", async () => {
   const bytes = randomBytes(300_000);
   await log.append({ ...batch(), body: bytes });
   await log.append(batch("second"));
-  const records = await log.readAfter(start, ALL);
+  const records = await readAll(2);
   expect(records[0]?.body.equals(bytes)).toBe(true);
   expect(records[1]).toMatchObject({ tenantId: tenant.tenantId, appId: tenant.appId });
   expect(bodies(await log.readRange(start, records[0]!.position))).toHaveLength(1);
@@ -66,12 +78,13 @@ test("a record whose transaction commits late is not skipped", async () => {
   const seen = await log.readAfter(start, ALL);
   await late.query("commit");
   await late.end();
-  const rest = await log.readAfter(seen.at(-1)?.position ?? start, ALL);
+  const rest = await readAll(2 - seen.length, seen.at(-1)?.position ?? start);
   expect([...bodies(seen), ...bodies(rest)].toSorted()).toEqual(["early", "late"]);
 });
 
 test("a block is bounded by events and by bytes, and is never empty", async () => {
   for (let i = 0; i < 5; i++) await log.append(batch("x".repeat(1000), 100));
+  await readAll(5);
   expect(await log.readAfter(start, { ...ALL, maxEvents: 250 })).toHaveLength(2);
   expect(await log.readAfter(start, { ...ALL, maxBytes: 3500 })).toHaveLength(3);
   expect(await log.readAfter(start, { maxBytes: 1, maxEvents: 1 })).toHaveLength(1);
@@ -79,7 +92,7 @@ test("a block is bounded by events and by bytes, and is never empty", async () =
 
 test("one worker holds the lease; after it ran out the next finds the same plan, and the first is refused", async () => {
   await log.append(batch("one"));
-  const [record] = await log.readAfter(start, ALL);
+  const [record] = await readAll(1);
   const first = await log.lease("test", "a", 100);
   expect(await log.lease("test", "b", 100)).toBeUndefined();
   await first?.planBlock(record!.position);
@@ -96,7 +109,7 @@ test("one worker holds the lease; after it ran out the next finds the same plan,
 
 test("trimming keeps what a consumer still needs", async () => {
   for (const body of ["a", "b", "c"]) await log.append(batch(body));
-  const records = await log.readAfter(start, ALL);
+  const records = await readAll(3);
   const lease = await log.lease("test", "trim", 10_000);
   await lease?.commit(records[1]!.position);
   expect(await log.progress()).toMatchObject({ consumed: records[1]!.position.offset });
@@ -117,6 +130,5 @@ test("an append wakes the consumers", async () => {
 test("one tenant's transaction sees no other tenant's records", async () => {
   await log.append(batch("canary"));
   const stranger = await makeTenant(services);
-  const { sql } = await import("../postgres/sql.ts");
   expect(await services.db.readOnce(stranger.tenantId, sql`select 1 from event_log`)).toEqual([]);
 });
