@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildParts } from "../bundle/build.ts";
 import { launchDesktop, type LaunchedDesktop } from "./electron-launch.ts";
 import { processTree } from "./packaged-run.ts";
+import { startPlatform } from "./platform-run.ts";
 
 const START_MS = 60_000;
 
@@ -109,6 +110,23 @@ test("a server that cannot start is a page that says why, with its last words, i
   await desktop.page.getByRole("link", { name: "Start it again" }).click();
   await desktop.page.waitForURL(/server-failed/, { timeout: START_MS });
 }, 120_000);
+
+test("a console started for a running platform, as npm start does, is signed in by the platform's token, once", async () => {
+  const platform = await startPlatform(path.join(data, "given"));
+  const env = { UMG_SERVER_URL: platform.url, UMG_SIGN_IN_TOKEN: platform.signInToken };
+  const given = await launchDesktop({ env });
+  try {
+    await usable(given);
+    const inherited = await given.app.evaluate(() => "UMG_SIGN_IN_TOKEN" in process.env);
+    expect(inherited).toBe(false);
+    // It started no platform of its own.
+    const commands = processTree(given.app.process().pid ?? 0).map(({ command }) => command);
+    expect(commands.filter((command) => command.includes("--json-ready"))).toEqual([]);
+  } finally {
+    await given.close();
+    await platform.stop();
+  }
+}, 180_000);
 
 /** Connections to the server, in use and kept for the next call. */
 function connections(): number {

@@ -27,8 +27,22 @@ export interface LaunchOptions {
   env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the desktop in the real Electron on a display of its own, and waits for its window. */
+/**
+ * Starts the desktop in the real Electron on a display of its own, and waits for its window. Once in some fifty starts Playwright
+ * attaches to the window at a moment that leaves its page waiting for a debugger: then it is said and tried again.
+ */
 export async function launchDesktop(options: LaunchOptions = {}): Promise<LaunchedDesktop> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launchOnce(options);
+    } catch (cause) {
+      if (attempt === 3) throw cause;
+      console.warn(`launch ${attempt}: ${(cause as Error).message.split("\n")[0]}, again`);
+    }
+  }
+}
+
+async function launchOnce(options: LaunchOptions): Promise<LaunchedDesktop> {
   const electron = await provideElectron();
   const display = await startDisplay();
   const userData = options.userData ?? fs.mkdtempSync(path.join(os.tmpdir(), "umg-desktop-"));
@@ -58,7 +72,9 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Launch
   };
   try {
     const page = await app.firstWindow({ timeout: 30_000 });
-    await page.waitForFunction(() => document.readyState !== "loading");
+    // By the clock: a window that is not shown yet has no animation frames.
+    const loaded = () => document.readyState !== "loading";
+    await page.waitForFunction(loaded, undefined, { polling: 100, timeout: 15_000 });
     return { app, page, userData, output, close };
   } catch (cause) {
     await close();
