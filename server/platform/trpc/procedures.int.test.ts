@@ -1,3 +1,4 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { DomainError } from "#shared/errors/index.ts";
@@ -12,7 +13,14 @@ import type { RequestContext } from "../context/request.ts";
 import { newId } from "../context/new-id.ts";
 import { selectTenantStanding } from "../tenancy/tenant-standing.store.ts";
 import { insertProbe, readAudit, readProbes } from "../../testing/probe.store.ts";
-import { tenantCreation, tenantMutation, tenantQuery, toDomainError } from "./index.ts";
+import {
+  platformQuery,
+  selfMutation,
+  tenantCreation,
+  tenantMutation,
+  tenantQuery,
+  toDomainError,
+} from "./index.ts";
 import { t } from "./trpc.ts";
 
 let services: TestServices;
@@ -55,7 +63,29 @@ const probe = t.router({
         return {};
       }),
   }),
+  me: t.router({
+    change: selfMutation
+      .input(z.object({ name: z.string(), fail: z.boolean(), silent: z.boolean() }))
+      .output(z.object({}))
+      .mutation(async ({ ctx, input }) => {
+        await insertProbe(ctx.tx, newId(), input.name);
+        if (!input.silent) await ctx.audit({ target: input.name });
+        if (input.fail) throw new DomainError("name_taken", { name: input.name });
+        return {};
+      }),
+  }),
+  overview: t.router({
+    get: platformQuery("platform.read")
+      .output(z.object({}))
+      .query(() => ({})),
+    broken: platformQuery("platform.read")
+      .output(z.object({}))
+      .query(() => {
+        throw new Error("canary in /srv/secret.ts");
+      }),
+  }),
 });
+const callerOf = (request: RequestContext) => t.createCallerFactory(probe)({ request });
 const callAs = (request: RequestContext) => t.createCallerFactory(probe)({ request }).apps;
 const codeOf = (call: Promise<unknown>) =>
   call.then(
@@ -134,6 +164,51 @@ test("a session that ends while a call runs gets no answer and changes nothing",
     "session_revoked",
   );
   expect(await probes()).not.toContain("too late");
+});
+
+test("a change of one's own that fails, or wrote no audit entry, is rolled back", async () => {
+  const { me } = callerOf(await memberRequest(services, "viewer", one.tenantId));
+  const change = { fail: false, silent: false };
+  expect(await codeOf(me.change({ ...change, name: "own, failing", fail: true }))).toBe(
+    "name_taken",
+  );
+  expect(await codeOf(me.change({ ...change, name: "own, silent", silent: true }))).toBe(
+    "internal",
+  );
+  expect(await codeOf(me.change({ ...change, name: "own" }))).toBe("ok");
+  const names = await probes();
+  expect(names).toContain("own");
+  expect(names).not.toContain("own, failing");
+  expect(names).not.toContain("own, silent");
+});
+
+test("staff whose session ends while a read over all tenants runs get no answer", async () => {
+  const request = await memberRequest(services, "admin");
+  let checks = 0;
+  const revoked: RequestContext = {
+    ...request,
+    assertLive() {
+      checks += 1;
+      if (checks > 1) throw new DomainError("session_revoked");
+    },
+  };
+  expect(await codeOf(callerOf(request).overview.get())).toBe("ok");
+  expect(await codeOf(callerOf(revoked).overview.get())).toBe("session_revoked");
+});
+
+test("what failed inside is in the log under the request's id, and nothing of it in the answer", async () => {
+  const request = await memberRequest(services, "admin");
+  const answer = await fetchRequestHandler({
+    endpoint: "/trpc",
+    req: new Request("http://127.0.0.1/trpc/overview.broken"),
+    router: probe,
+    createContext: () => ({ request }),
+  });
+  const text = await answer.text();
+  expect(answer.status).toBe(500);
+  expect(text).toContain(request.requestId);
+  expect(text).not.toMatch(/canary|secret\.ts|stack/);
+  expect(services.logLines.join("")).toContain("canary in /srv/secret.ts");
 });
 
 test("a tenant's state decides what its people may do, within a second of the change", async () => {
