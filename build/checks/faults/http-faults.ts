@@ -20,7 +20,13 @@ export const HTTP_FAULTS: readonly Fault[] = [
     file: PANEL,
     find: "if (!file.startsWith(root + sep)) return undefined;",
     replace: "",
-    more: [["if (/[%\\\\\\0]/.test(path)) return undefined;", ""]],
+    more: [
+      ["if (/[%\\\\\\0]/.test(path)) return undefined;", ""],
+      [
+        'path === "/" ? "index.html" : path)',
+        'path === "/" ? "index.html" : decodeURIComponent(path))',
+      ],
+    ],
     test: panel,
   },
   {
