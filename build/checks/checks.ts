@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { checkFaults } from "./check-faults.ts";
 import { checkDeadCode } from "./check-dead-code.ts";
 import { checkFormat } from "./check-format.ts";
 import { checkHouse } from "./check-house.ts";
@@ -17,4 +18,5 @@ export const CHECKS: readonly Check[] = [
   checkLint,
   checkFormat,
   checkHouse,
+  checkFaults,
 ];
