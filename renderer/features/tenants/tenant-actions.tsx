@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, NumberInput, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { TENANT_TRANSITIONS, type Tenant } from "#shared/contracts/tenants.ts";
@@ -21,14 +22,21 @@ import { useMissing } from "#renderer/ui/permission.tsx";
 export type TenantVerb = "suspend" | "resume" | "erase" | "restore";
 
 /** What the state lets do; permission is another question. */
-export function verbsOf(tenant: Pick<Tenant, "state">): TenantVerb[] {
+export function verbsOf(tenant: Pick<Tenant, "state" | "erasureRequest">): TenantVerb[] {
   const to = TENANT_TRANSITIONS[tenant.state];
   return [
     ...(to.includes("suspended") && tenant.state === "active" ? (["suspend"] as const) : []),
     ...(tenant.state === "suspended" ? (["resume", "erase"] as const) : []),
-    ...(tenant.state === "pending_erasure" ? (["restore"] as const) : []),
+    // Before the second admin it withdraws the first one's request.
+    ...(tenant.state === "pending_erasure" || tenant.erasureRequest !== null
+      ? (["restore"] as const)
+      : []),
   ];
 }
+
+/** What the button says: restoring a tenant that only waits for the second admin is a withdrawal. */
+export const verbWord = (verb: TenantVerb, tenant: Pick<Tenant, "state">) =>
+  verb === "restore" && tenant.state === "suspended" ? ("withdraw" as const) : verb;
 
 const ICONS = {
   suspend: IconPlayerPause,
@@ -54,7 +62,12 @@ export function TenantActions({ tenant }: { tenant: Tenant }) {
         </Menu.Target>
         <Menu.Dropdown>
           {verbs.map((name) => (
-            <VerbItem key={name} verb={name} onChoose={() => setVerb(name)} />
+            <VerbItem
+              key={name}
+              verb={name}
+              word={verbWord(name, tenant)}
+              onChoose={() => setVerb(name)}
+            />
           ))}
         </Menu.Dropdown>
       </Menu>
@@ -63,7 +76,13 @@ export function TenantActions({ tenant }: { tenant: Tenant }) {
   );
 }
 
-function VerbItem({ verb, onChoose }: { verb: TenantVerb; onChoose: () => void }) {
+interface VerbItemProps {
+  verb: TenantVerb;
+  word: ReturnType<typeof verbWord>;
+  onChoose: () => void;
+}
+
+function VerbItem({ verb, word, onChoose }: VerbItemProps) {
   const t = useT("tenants");
   const missing = useMissing(`tenants.${verb}` satisfies Permission);
   const Icon = ICONS[verb];
@@ -76,7 +95,7 @@ function VerbItem({ verb, onChoose }: { verb: TenantVerb; onChoose: () => void }
         {...(verb === "erase" ? { color: "red.8" } : {})}
         onClick={() => missing === null && onChoose()}
       >
-        {t(verb)}
+        {t(word)}
       </Menu.Item>
     </Tooltip>
   );
@@ -111,7 +130,10 @@ export function TenantVerbDialog({ tenant, verb, onClose }: VerbDialogProps) {
           return api.tenants.erase.mutate({ ...input, confirmSlug: tenant.slug, graceDays });
       }
     },
-    onSuccess: (next) => {
+    onSuccess: (next, asked) => {
+      if (asked.verb === "erase" && next.state === "suspended") {
+        notifications.show({ message: t("eraseWaits"), autoClose: 12_000 });
+      }
       queryClient.setQueryData(trpc.tenants.get.queryKey({ tenantId }), next);
       void queryClient.invalidateQueries({ queryKey: trpc.tenants.pathKey() });
       onClose();

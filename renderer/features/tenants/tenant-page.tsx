@@ -67,6 +67,11 @@ function TenantHeader({ tenant }: { tenant: Tenant }) {
           {tenant.stateReason !== null && tenant.state !== "active" && (
             <span className={classes["reason"]}>{tenant.stateReason}</span>
           )}
+          {tenant.erasureRequest !== null && tenant.erasesAt === null && (
+            <span className={classes["erases"]}>
+              {t("eraseAsked", { by: tenant.erasureRequest.byName })}
+            </span>
+          )}
           {tenant.erasesAt !== null && (
             <span className={classes["erases"]}>
               {t("erasesAt", { when: format.relative(tenant.erasesAt) })}

@@ -10,7 +10,7 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { Page, Section } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { InlineError, SkeletonLines } from "#renderer/ui/states.tsx";
-import { TenantVerbDialog, verbsOf, type TenantVerb } from "./tenant-actions.tsx";
+import { TenantVerbDialog, verbWord, verbsOf, type TenantVerb } from "./tenant-actions.tsx";
 import classes from "./tenant-page.module.css";
 import { useTenantId } from "./use-tenant-id.ts";
 
@@ -185,7 +185,7 @@ function StateSection({ tenant }: { tenant: Tenant }) {
             onClick={() => setVerb(name)}
             style={{ flex: "none" }}
           >
-            {t(name)}
+            {t(verbWord(name, tenant))}
           </PermissionButton>
         </div>
       ))}

@@ -65,7 +65,10 @@ export const tenants = {
     "Its SDK keys are refused at once and events sent meanwhile are not kept. Only its admins can sign in, read-only. Nothing is deleted; resuming undoes it.",
   resumeText: "Its keys are accepted again and its people can sign in.",
   eraseText:
-    "After the grace period every app, key, event and person of this tenant is deleted from every store. Until then it can be restored; after that nobody can.",
+    "After the grace period every app, key, event and person of this tenant is deleted from every store. Until then it can be restored; after that nobody can. It takes two admins: the second one starts the grace period.",
+  eraseWaits: "Recorded. The grace period starts when a second admin erases this tenant too.",
+  eraseAsked: "{{by}} asked to erase it; a second admin has to confirm",
+  withdraw: "Withdraw the erasure",
   eraseGrace: "Days of grace",
   restoreText: "The erasure is called off. The tenant is suspended until you resume it.",
   erasesAt: "Will be erased {{when}}",
