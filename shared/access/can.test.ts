@@ -38,7 +38,6 @@ const TABLE: Record<Permission, string> = {
   "access.impersonate": "a-v --- --",
   "access.impersonations": "a-v a-- --",
   "access.revokeImpersonation": "a-- a-- --",
-  "access.consent": "--- a-- --",
   "access.optOut": "--- a-- --",
   "analytics.read": "a-- auv si",
   "analytics.aggregates": "au- auv si",

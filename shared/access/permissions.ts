@@ -59,7 +59,6 @@ export const PERMISSIONS = {
   "access.impersonate": write([Y, N, Y], [N, N, N], N),
   "access.impersonations": read([Y, N, Y], [Y, N, N], N),
   "access.revokeImpersonation": write([Y, N, N], [Y, N, N], N),
-  "access.consent": write([N, N, N], [Y, N, N], N),
   "access.optOut": write([N, N, N], [Y, N, N], N),
   "analytics.read": read([Y, N, N], [Y, Y, Y], Y),
   "analytics.aggregates": read([Y, Y, N], [Y, Y, Y], Y),

@@ -51,7 +51,6 @@ export const access = {
   "access.impersonate": "Impersonate a tenant's viewer",
   "access.impersonations": "See impersonations",
   "access.revokeImpersonation": "Revoke an impersonation",
-  "access.consent": "Consent to impersonation",
   "access.optOut": "Forbid impersonation",
   "analytics.read": "See events",
   "analytics.aggregates": "See event counts",

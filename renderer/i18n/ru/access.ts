@@ -51,7 +51,6 @@ export const access = {
   "access.impersonate": "Входить от имени наблюдателя клиента",
   "access.impersonations": "Видеть входы от имени",
   "access.revokeImpersonation": "Прекращать вход от имени",
-  "access.consent": "Разрешать вход от имени",
   "access.optOut": "Запрещать вход от имени",
   "analytics.read": "Видеть события",
   "analytics.aggregates": "Видеть количество событий",
