@@ -60,7 +60,7 @@ export function useTenantColumns(): readonly ColumnSpec<TenantRow>[] {
       {
         id: "region",
         header: t("region"),
-        width: "76px",
+        width: "90px",
         sortable: true,
         cell: (row) => row.region.toUpperCase(),
       },
