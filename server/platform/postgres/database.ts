@@ -54,12 +54,11 @@ export function openDatabase(
 
   return {
     async tenant(tenantId, mode, work) {
-      const client = await connect(mode === "impersonated" ? "readonly" : "app");
-      const transaction = beginOnFirstUse(client, tenantId, mode === "write");
+      const role = mode === "impersonated" ? "readonly" : "app";
+      const transaction = beginOnFirstUse(() => connect(role), tenantId, mode === "write");
       try {
         const result = await work(transaction.tx);
         await transaction.commit();
-        client.release();
         transaction.runAfterCommit();
         return result;
       } catch (error) {
@@ -130,31 +129,30 @@ export function openDatabase(
   };
 }
 
-function beginOnFirstUse(client: pg.PoolClient, first: TenantId, writes: boolean) {
+/** Takes a connection with the first query: a call that asks nothing, or only staff's role, holds none. */
+function beginOnFirstUse(connect: () => Promise<pg.PoolClient>, first: TenantId, writes: boolean) {
+  let connecting: Promise<pg.PoolClient> | undefined;
   let begun = false;
   let tenantId = first;
   const afterCommit: (() => void)[] = [];
-  const begin = () => {
-    begun = true;
-    quiet(client.query(writes ? "begin" : "begin read only"));
-    quiet(client.query(setTenant(tenantId)));
+  // All wait on the one promise, so queries leave in the order they were asked.
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await (connecting ??= connect());
+    if (begun) return work(client);
+    return inOnePacket(client, () => {
+      begun = true;
+      quiet(client.query(writes ? "begin" : "begin read only"));
+      quiet(client.query(setTenant(tenantId)));
+      return work(client);
+    });
   };
   const tx: Tx = {
     get tenantId() {
       return tenantId;
     },
-    ...reader({
-      query: (query) => {
-        if (begun) return send(client, query);
-        return inOnePacket(client, () => {
-          begin();
-          return send(client, query);
-        });
-      },
-    }),
+    ...reader({ query: (query) => withClient((client) => send(client, query)) }),
     async switchTenant(next) {
-      if (!begun) begin();
-      await client.query(setTenant(next));
+      await withClient((client) => client.query(setTenant(next)));
       tenantId = next;
     },
     afterCommit: (work) => void afterCommit.push(work),
@@ -162,16 +160,19 @@ function beginOnFirstUse(client: pg.PoolClient, first: TenantId, writes: boolean
   return {
     tx,
     async commit() {
-      if (!begun) return;
+      const client = await connecting;
+      if (!client) return;
       const done = client.query("commit");
       // A read's COMMIT need not be waited for: the connection answers in order.
-      if (!writes) return quiet(done);
-      const result = await done;
-      if (result.command !== "COMMIT")
+      if (!writes) quiet(done);
+      else if ((await done).command !== "COMMIT")
         throw new Error("the transaction was rolled back by an error that was swallowed");
+      connecting = undefined;
+      client.release();
     },
     async rollback(cause: unknown) {
-      if (!begun) return client.release();
+      const client = await connecting?.catch(() => undefined);
+      if (!client) return;
       // A connection whose call was cut off may still carry its answer: never hand it to somebody else.
       if (isBroken(cause)) return client.release(true);
       try {
