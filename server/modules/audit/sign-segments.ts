@@ -1,10 +1,6 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
 import { GENESIS_HASH } from "#server/platform/audit/audit-hash.ts";
-import {
-  DIGEST_BYTES,
-  segmentBytes,
-  type AuditSegment,
-} from "#server/platform/audit/audit-segment.ts";
+import { segmentBytes, type AuditSegment } from "#server/platform/audit/audit-segment.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import {
