@@ -89,6 +89,7 @@ export async function openBenchServices(
       version: "0.0.0",
       environment: "development",
       publicUrl: "http://127.0.0.1",
+      ingestUrl: "http://127.0.0.1",
       startedAt: new Date(),
     },
   };

@@ -1,3 +1,4 @@
+import { isIdle } from "./idle.ts";
 import {
   createTRPCClient,
   httpBatchLink,
@@ -54,7 +55,7 @@ export const api = createTRPCClient<AppRouter>({
       true: httpSubscriptionLink({ url: URL }),
       false: httpBatchLink({
         url: URL,
-        headers: { "x-umg-csrf": "1" },
+        headers: () => ({ "x-umg-csrf": "1", ...(isIdle() ? { "x-umg-idle": "1" } : {}) }),
         maxURLLength: 6000,
         maxItems: 20,
       }),

@@ -50,6 +50,9 @@ export async function openServices(
       get publicUrl() {
         return config.publicUrl ?? publicUrl();
       },
+      get ingestUrl() {
+        return config.ingestUrl ?? config.publicUrl ?? publicUrl();
+      },
       startedAt: new Date(),
     },
   };

@@ -68,6 +68,7 @@ export async function testServices(
       version: "0.0.0",
       environment: "development",
       publicUrl: "http://127.0.0.1:1",
+      ingestUrl: "http://127.0.0.1:1",
       startedAt: new Date(),
     },
     advance: (ms) => void (offsetMs += ms),

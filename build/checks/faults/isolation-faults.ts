@@ -118,8 +118,8 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
   {
     name: "a-rolled-back-commit-passes-for-done",
     file: DATABASE,
-    find: 'if (result.command !== "COMMIT")',
-    replace: "if (false)",
+    find: 'else if ((await done).command !== "COMMIT")',
+    replace: "else if ((await done) && false)",
     test: database,
   },
   {

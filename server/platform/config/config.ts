@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly http: { readonly host: string; readonly port: number };
   /** Origin of links; default: where the server listens. */
   readonly publicUrl: string | undefined;
+  /** Where SDKs send to, when the `ingest` role runs behind another address. */
+  readonly ingestUrl: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   /** Undefined: the embedded PostgreSQL. */
   readonly postgres: PgConnections | undefined;
@@ -42,6 +44,7 @@ const Environment = z.object({
   UMG_HOST: z.string().min(1).optional(),
   UMG_PORT: port.optional(),
   UMG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UMG_INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UMG_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   UMG_POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   UMG_POSTGRES_APP_PASSWORD: z.string().optional(),
@@ -62,6 +65,7 @@ const Environment = z.object({
 const SHAPES: Record<string, string> = {
   UMG_PORT: "a number from 0 (any free port) to 65535",
   UMG_PUBLIC_URL: "an http(s) URL such as https://console.example.com",
+  UMG_INGEST_URL: "an http(s) URL such as https://in.example.com",
   UMG_POSTGRES_URL: "postgres://host:5432/database (the user is set per login role)",
   UMG_LOG_LEVEL: "debug, info, warn or error",
   UMG_ENVIRONMENT: "embedded, production or development",
@@ -113,6 +117,7 @@ export function loadConfig(
       port: overrides.port ?? env.UMG_PORT ?? 0,
     },
     publicUrl: env.UMG_PUBLIC_URL?.replace(/\/$/, ""),
+    ingestUrl: env.UMG_INGEST_URL?.replace(/\/$/, ""),
     logLevel: env.UMG_LOG_LEVEL,
     postgres: env.UMG_POSTGRES_URL ? connectionsFrom(env.UMG_POSTGRES_URL, env) : undefined,
     clickhouseFolder: env.UMG_CLICKHOUSE_FOLDER,

@@ -32,5 +32,7 @@ export interface PublicSettings {
   readonly environment: "embedded" | "production" | "development";
   /** Origin people reach the panel under, `http://127.0.0.1:4400`; links in invitations begin with it. */
   readonly publicUrl: string;
+  /** Origin that SDKs send to; the same unless the `ingest` role runs elsewhere. */
+  readonly ingestUrl: string;
   readonly startedAt: Date;
 }

@@ -51,6 +51,23 @@ test("a refresh makes the next token of the impersonation; once over, it says so
   access.services.advance(-22 * MINUTE_MS);
 });
 
+test("calls a window makes by itself are counted but do not put off the idle end", async () => {
+  const { impersonationId } = await enter(stage);
+  const { impersonations } = access.access;
+  const { tenantId } = stage.tenant;
+  access.services.advance(6 * MINUTE_MS);
+  impersonations.touch(tenantId, impersonationId, false);
+  await impersonations.flush();
+  expect((await rowOf(access, impersonationId))?.requestCount).toBe(1);
+  access.services.advance(5 * MINUTE_MS);
+  await expireImpersonations(access.services);
+  expect(await rowOf(access, impersonationId)).toMatchObject({
+    state: "expired",
+    endedReason: "idle",
+  });
+  access.services.advance(-11 * MINUTE_MS);
+});
+
 test("thirty minutes is the end, however busy it is; no token outlives it", async () => {
   const tooLong = (await stage.staff.api()).access.impersonate({
     tenantId: stage.tenant.tenantId,

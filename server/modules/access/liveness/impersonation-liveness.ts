@@ -16,6 +16,8 @@ import {
 import { createLiveness, type Liveness } from "./liveness.ts";
 
 export const IDLE_LIMIT_MS = 10 * 60_000;
+/** Moves no time forward: a window that refreshes by itself does not keep an impersonation alive. */
+const LONG_AGO = new Date(0);
 
 /** Why an impersonation is over, or may not go on; also what is written down as its end. */
 export type EndReason =
@@ -38,8 +40,8 @@ export interface ImpersonationStanding {
 }
 
 export interface ImpersonationLiveness extends Liveness<ImpersonationStanding> {
-  /** One more request: counts, and starts the idle time anew. */
-  touch(tenantId: TenantId, impersonationId: ImpersonationId): void;
+  /** One more request: counts, and starts the idle time anew when a person is behind it. */
+  touch(tenantId: TenantId, impersonationId: ImpersonationId, byPerson: boolean): void;
   /** Writes down what was counted. */
   flush(): Promise<void>;
 }
@@ -108,10 +110,11 @@ export function createImpersonationLiveness(
   return {
     ...liveness,
     flush,
-    touch(tenantId, impersonationId) {
+    touch(tenantId, impersonationId, byPerson) {
       const key = impersonationKey(tenantId, impersonationId);
-      const requests = (counted.get(key)?.requests ?? 0) + 1;
-      counted.set(key, { requests, at: services.clock.now() });
+      const before = counted.get(key);
+      const at = byPerson ? services.clock.now() : (before?.at ?? LONG_AGO);
+      counted.set(key, { requests: (before?.requests ?? 0) + 1, at });
     },
     close: () => (stop(), liveness.close()),
   };

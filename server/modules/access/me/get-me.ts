@@ -75,6 +75,7 @@ async function impersonated(
 
 const serverOf = ({ settings }: PlatformContext["services"]): Me["server"] => ({
   version: settings.version,
+  ingestUrl: settings.ingestUrl,
   environment: settings.environment,
   name: settings.serverName,
 });
