@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Analytics } from "@segment/analytics-node";
@@ -93,6 +93,22 @@ test("suspending stops the key and the audit log holds who and why", async () =>
   const verdict = await json<{ intact: boolean; entries: number }>("audit", "verify", "acme-games");
   expect(verdict.intact).toBe(true);
   expect(verdict.entries).toBeGreaterThan(3);
+});
+
+test("an export verifies without a server, and one changed letter is named by its number", async () => {
+  const file = path.join(config, "audit.ndjson");
+  const keys = path.join(config, "audit.pem");
+  await json("audit", "export", "acme-games", "--out", file, "--keys", keys);
+  const verdict = await json<object>("audit", "verify-file", file, "--keys", keys);
+  expect(verdict).toMatchObject({ intact: true, firstWrong: null });
+  await writeFile(
+    file,
+    (await readFile(file, "utf8")).replace("invoice overdue", "invoice settled"),
+  );
+  const run = await cli("--json", "audit", "verify-file", file, "--keys", keys);
+  const altered = JSON.parse(run.stdout) as { intact: boolean; firstWrong: string };
+  expect([run.code, altered.intact]).toEqual([1, false]);
+  expect(altered.firstWrong).toMatch(/\d/);
 });
 
 test("a key is made, rotated and revoked", async () => {

@@ -1,7 +1,7 @@
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import type { AppRouter } from "#server/app/trpc/router.ts";
 import type { DomainErrorData } from "#server/platform/trpc/index.ts";
-import { DomainError } from "#shared/errors/index.ts";
+import { DomainError, type ErrorBody } from "#shared/errors/index.ts";
 import { readProfile, writeProfile, type CliProfile } from "./profile.ts";
 import { postAuth } from "./session.ts";
 
@@ -14,8 +14,15 @@ export interface CliOptions {
 
 export type CliClient = ReturnType<typeof createTRPCClient<AppRouter>>;
 
+export interface Connection {
+  client: CliClient;
+  server: string;
+  /** A download outside tRPC; fails with the server's error. */
+  get(path: string): Promise<Response>;
+}
+
 /** The same router as the console's, over HTTP. An expired access token is refreshed once, and kept. */
-export async function connect(options: CliOptions): Promise<{ client: CliClient; server: string }> {
+export async function connect(options: CliOptions): Promise<Connection> {
   let profile: CliProfile | undefined = await readProfile(options.profile);
   const server = options.server ?? profile?.server;
   if (!server) throw new DomainError("unauthenticated");
@@ -27,24 +34,36 @@ export async function connect(options: CliOptions): Promise<{ client: CliClient;
     if (token) headers.set("authorization", `Bearer ${token}`);
     return fetch(url, { ...init, headers });
   };
+  const sendFresh = async (url: URL, init: RequestInit | undefined) => {
+    const response = await send(url, init);
+    if (response.status !== 401 || options.token || !profile?.refreshToken) return response;
+    const refreshed = await postAuth(profile, "refresh", {}).catch(() => undefined);
+    if (!refreshed) return response;
+    profile = refreshed.profile;
+    await writeProfile(options.profile, profile);
+    return send(url, init);
+  };
   const client = createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: new URL("/trpc", server).href,
         headers: { "x-umg-csrf": "1", "x-umg-client": "cli" },
-        async fetch(url, init) {
-          const response = await send(url as URL, init as RequestInit);
-          if (response.status !== 401 || options.token || !profile?.refreshToken) return response;
-          const refreshed = await postAuth(profile, "refresh", {}).catch(() => undefined);
-          if (!refreshed) return response;
-          profile = refreshed.profile;
-          await writeProfile(options.profile, profile);
-          return send(url as URL, init as RequestInit);
-        },
+        fetch: (url, init) => sendFresh(url as URL, init as RequestInit),
       }),
     ],
   });
-  return { client, server };
+  return {
+    client,
+    server,
+    async get(path) {
+      const response = await sendFresh(new URL(path, server), undefined);
+      if (response.ok) return response;
+      const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
+      throw body?.code
+        ? new DomainError(body.code, body.details)
+        : new DomainError("unavailable", { what: server });
+    },
+  };
 }
 
 /** A failed call as an error of the closed table; a server that does not answer is `unavailable`. */

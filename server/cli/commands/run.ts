@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { DomainError } from "#shared/errors/index.ts";
 import { ConfigError } from "../../platform/config/config.ts";
-import { connect, toCliError, type CliClient } from "../client/client.ts";
+import { connect, toCliError, type Connection } from "../client/client.ts";
 import { profilePath } from "../client/profile.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output.ts";
@@ -15,10 +15,8 @@ export interface GlobalOptions {
 
 export const profileOf = (options: GlobalOptions): string => profilePath(options.config);
 
-interface Call {
-  client: CliClient;
+interface Call extends Connection {
   out: Output;
-  server: string;
 }
 
 /** Runs a command against the server; a failure becomes one sentence and an exit code, never a stack trace. */
@@ -28,15 +26,15 @@ export async function withServer(
 ): Promise<void> {
   const options: GlobalOptions = command.optsWithGlobals();
   await guarded(options, async (out) => {
-    const { client, server } = await connect({
+    const connection = await connect({
       server: options.server,
       token: tokenOfEnvironment(),
       profile: profileOf(options),
     });
     try {
-      await work({ client, out, server });
+      await work({ ...connection, out });
     } catch (error) {
-      throw toCliError(error, server);
+      throw toCliError(error, connection.server);
     }
   });
 }
