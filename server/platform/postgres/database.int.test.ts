@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { newId } from "../context/new-id.ts";
 import {
   makeTenant,
@@ -7,7 +8,7 @@ import {
   type TestTenant,
 } from "../../testing/services.ts";
 import { appendAuditEntry } from "../audit/audit.store.ts";
-import { sql } from "./sql.ts";
+import { sql, type Query } from "./sql.ts";
 
 let services: TestServices;
 let one: TestTenant;
@@ -113,4 +114,42 @@ test("concurrent audit entries of one tenant form one gapless chain", async () =
     Array.from({ length: 20 }, (_, index) => index + 1),
   );
   chain.slice(1).forEach((entry, index) => expect(entry.prev).toEqual(chain[index]?.hash));
+});
+
+test("what an impersonated session reads, it reads as the role that cannot write or see a credential", async () => {
+  const asImpersonated = <Row>(query: Query<Row>) =>
+    services.db.tenant(one.tenantId, "impersonated", (tx) => tx.many(query));
+  expect(await asImpersonated(sql<{ name: string }>`select current_user as name`)).toEqual([
+    { name: "umg_readonly" },
+  ]);
+  for (const table of ["member_credentials", "refresh_tokens", "system_tokens", "invitations"])
+    await expect(asImpersonated(sql`select * from ${sql.table(table)}`)).rejects.toThrow(
+      /permission denied/,
+    );
+});
+
+test("the tenant of a transaction is forgotten with it, on the very same connection", async () => {
+  const connect = vi.spyOn(pg.Pool.prototype, "connect");
+  try {
+    await services.db.tenant(one.tenantId, "read", (tx) => tx.many(slugs));
+    const client = (await connect.mock.results.at(-1)?.value) as unknown as pg.PoolClient;
+    const { rows } = await client.query("select current_setting('app.tenant_id', true) as tenant");
+    expect(rows).toEqual([{ tenant: "" }]);
+  } finally {
+    connect.mockRestore();
+  }
+});
+
+test("what runs after a commit finds what was committed", async () => {
+  const seen = new Promise((resolve) => {
+    void services.db.tenant(one.tenantId, "write", async (tx) => {
+      await tx.run(sql`update tenants set state_reason = 'announced'`);
+      tx.afterCommit(() =>
+        resolve(
+          services.db.readOnce(one.tenantId, sql`select state_reason as reason from tenants`),
+        ),
+      );
+    });
+  });
+  expect(await seen).toEqual([{ reason: "announced" }]);
 });
