@@ -121,7 +121,7 @@ export const API_FAULTS: readonly Fault[] = [
     file: AUTHORIZE,
     find: '    case "pending_erasure":\n      throw suspended();',
     replace: '    case "pending_erasure":\n      return standing;',
-    test: matrix,
+    test: procedures,
   },
   {
     name: "an-erased-tenant-is-found",

@@ -211,6 +211,16 @@ test("what failed inside is in the log under the request's id, and nothing of it
   expect(services.logLines.join("")).toContain("canary in /srv/secret.ts");
 });
 
+test.each([
+  ["onboarding", "tenant_not_ready"],
+  ["pending_erasure", "tenant_suspended"],
+  ["erased", "not_found"],
+])("a tenant that is %s is closed to its own admin", async (state, code) => {
+  const tenant = await makeTenant(services, { state });
+  const admin = callAs(await memberRequest(services, "admin", tenant.tenantId));
+  expect(await codeOf(admin.read({ tenantId: tenant.tenantId }))).toBe(code);
+});
+
 test("a tenant's state decides what its people may do, within a second of the change", async () => {
   const tenant = await makeTenant(services, { state: "suspended" });
   const admin = callAs(await memberRequest(services, "admin", tenant.tenantId));

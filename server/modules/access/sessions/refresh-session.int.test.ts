@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { testServices } from "#server/testing/services.ts";
@@ -86,4 +86,19 @@ test("a session not refreshed for a week is over, and no session outlives thirty
   expect((await idle.post("/auth/refresh")).status).toBe(401);
   access.services.advance(3 * DAY_MS);
   expect((await busy.post("/auth/refresh")).body.code).toBe("session_revoked");
+});
+
+test("a refresh token is over at its last millisecond, not after it", async () => {
+  const from = access.services.clock.now().getTime();
+  const clock = vi.spyOn(access.services.clock, "now");
+  try {
+    clock.mockImplementation(() => new Date(from));
+    const [early, late] = [await access.signedIn(member), await access.signedIn(member)];
+    clock.mockImplementation(() => new Date(from + 7 * DAY_MS - 1));
+    expect((await early.post("/auth/refresh")).status).toBe(200);
+    clock.mockImplementation(() => new Date(from + 7 * DAY_MS));
+    expect((await late.post("/auth/refresh")).status).toBe(401);
+  } finally {
+    clock.mockRestore();
+  }
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { generateSync } from "otplib";
 import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/ids.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
@@ -136,6 +136,33 @@ test("a hundred guesses at once do not slip through the lock", async () => {
   );
   expect(verifications.length).toBe(8);
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(32);
+});
+
+test("a password that is changed while a sign-in checks the old one does not let it in", async () => {
+  const { email, password, userId } = await access.member({ role: "user" });
+  meet(2);
+  const under = together;
+  const pending = tryIn({ email, password });
+  await vi.waitFor(() => expect(under?.count).toBe(1));
+  await access.services.db.tenant(PLATFORM_TENANT_ID, "write", (tx) =>
+    tx.run(sql`update member_credentials set password_hash = 'another' where user_id = ${userId}`),
+  );
+  under?.release();
+  together = undefined;
+  expect((await pending).status).toBe(401);
+});
+
+test("one person tried from many addresses is locked too", async () => {
+  const { email, password } = await access.member({ role: "user" });
+  free = true;
+  try {
+    for (let attempt = 0; attempt < 40; attempt++)
+      expect((await tryIn({ email, password: "wrong" })).status).toBe(401);
+  } finally {
+    free = false;
+  }
+  const locked = await tryIn({ email, password });
+  expect(locked).toMatchObject({ status: 429, body: { code: "sign_in_locked" } });
 });
 
 test("one address that tries many people is locked too", async () => {
