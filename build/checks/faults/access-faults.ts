@@ -240,7 +240,7 @@ export const ACCESS_FAULTS: readonly Fault[] = [
     file: at("members/to-invitation.ts"),
     find: "if (row.expiresAt <= now)",
     replace: "if (row.expiresAt < now)",
-    test: members,
+    test: unit(at("members/to-invitation.test.ts")),
   },
   {
     name: "an-invitation-in-any-state",

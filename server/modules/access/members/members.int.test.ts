@@ -131,7 +131,7 @@ test("two admins who demote each other at the same moment leave one admin", asyn
   expect(admins).toHaveLength(1);
 });
 
-test("a removed member's open invitations are withdrawn, and their credentials are gone", async () => {
+test("a removed member's open invitations are withdrawn, and their credentials and sessions are gone", async () => {
   const { tenantId } = tenant;
   const leaver = await access.member({ role: "admin", tenantId });
   const leaverApi = await (await access.signedIn(leaver)).api();
@@ -147,6 +147,11 @@ test("a removed member's open invitations are withdrawn, and their credentials a
     sql`select 1 from member_credentials where user_id = ${leaver.userId}`,
   );
   expect(left).toEqual([]);
+  const open = await access.services.db.readOnce(
+    tenantId,
+    sql`select 1 from sessions where user_id = ${leaver.userId} and revoked_at is null`,
+  );
+  expect(open).toEqual([]);
 });
 
 test("a second platform admin is invited only with another admin's approval", async () => {

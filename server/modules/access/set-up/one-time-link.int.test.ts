@@ -65,3 +65,28 @@ test("a refresh goes on with a new token, and a sign-out ends the session at onc
   expect((await browser.request()).authError).toMatchObject({ code: "session_revoked" });
   expect((await browser.post("/auth/refresh")).body.code).toBe("session_revoked");
 });
+
+test("a link is good for an hour and not a moment longer", async () => {
+  const { token } = await createOneTimeLink(access.services);
+  access.services.advance(60 * 60_000 + 1);
+  const late = await access.browser().post("/auth/one-time", { token });
+  expect([late.status, late.body.code]).toEqual([401, "one_time_link_invalid"]);
+  access.services.advance(-(60 * 60_000 + 1));
+});
+
+test("the first admin is set up once: a second set-up, by the very same person, is refused", async () => {
+  const browser = access.browser();
+  const { token } = await createOneTimeLink(access.services);
+  await browser.post("/auth/one-time", { token });
+  const person = {
+    name: "Vera",
+    email: "vera@unmogrowp.example",
+    password: "seven quiet otters sail",
+  };
+  expect((await browser.post("/auth/setup", person)).status).toBe(200);
+  const again = await browser.post("/auth/setup", {
+    ...person,
+    password: "eight quiet otters sail",
+  });
+  expect([again.status, again.body.code]).toEqual([409, "setup_done"]);
+});
