@@ -6,6 +6,7 @@ const BEGIN = at("impersonation/begin-impersonation.ts");
 const SWITCH = at("impersonation/switch-impersonation.ts");
 
 const life = integration(at("impersonation/impersonation.int.test.ts"));
+const reasons = unit(at("liveness/end-reason.test.ts"));
 const ends = integration(at("impersonation/impersonation-ends.int.test.ts"));
 
 /** Staff in a customer's shoes: for a while, watched, and only looking. */
@@ -43,7 +44,7 @@ export const IMPERSONATION_FAULTS: readonly Fault[] = [
     file: "shared/contracts/access.ts",
     find: "minutes: z.number().int().min(1).max(30).default(30)",
     replace: "minutes: z.number().int().min(1).max(60).default(30)",
-    test: life,
+    test: ends,
   },
   {
     name: "impersonation-without-a-case",
@@ -121,7 +122,7 @@ export const IMPERSONATION_FAULTS: readonly Fault[] = [
     file: LIVENESS,
     find: 'if (row.optedOut) return "opted_out";',
     replace: "",
-    test: ends,
+    test: reasons,
   },
   {
     name: "impersonation-of-a-suspended-tenant-goes-on",

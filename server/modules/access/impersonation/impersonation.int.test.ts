@@ -5,6 +5,7 @@ import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { router, tenantMutation, tenantQuery, t } from "#server/platform/trpc/index.ts";
 import { makeTenant, testServices } from "#server/testing/services.ts";
+import type { AccessClaims } from "../tokens/access-token.ts";
 import { refusalOf, testAccess, type TestAccess } from "../testing/access-client.ts";
 import {
   begin,
@@ -187,6 +188,31 @@ test("its token alone, stolen, leads nowhere: it ends the impersonation", async 
   expect(answer.body.code).toBe("unauthenticated");
   expect(answer.headers.getSetCookie()).toEqual([]);
   expect(await rowOf(access, impersonationId)).toMatchObject({ state: "ended" });
+});
+
+test("nobody is impersonated without a case and a reason that says something", async () => {
+  const { access: ask } = await stage.staff.api();
+  const { tenantId } = stage.tenant;
+  for (const wrong of [{ caseNumber: "  " }, { reason: "why?" }])
+    expect(await refusalOf(ask.impersonate({ tenantId, ...why, ...wrong }))).toBe("input_invalid");
+});
+
+test("a token of somebody else's impersonation is no token, though we signed it", async () => {
+  await enter(stage);
+  const claims = decodeJwt(stage.staff.cookies.get("umg_access") ?? "") as AccessClaims;
+  const other = await access.member({ role: "viewer" });
+  const { tokens, authenticate } = access.access;
+  const actorOf = async (changed: Partial<AccessClaims>) => {
+    const bearer = await tokens.mint({ ...claims, ...changed });
+    const headers = { authorization: `Bearer ${bearer}` };
+    return authenticate(new Request("http://127.0.0.1/trpc/me.get", { headers }));
+  };
+  expect((await actorOf({})).actor?.kind).toBe("impersonation");
+  for (const changed of [{ act: { sub: other.userId } }, { sid: other.userId }])
+    expect(await actorOf(changed)).toMatchObject({
+      actor: undefined,
+      authError: { code: "token_invalid" },
+    });
 });
 
 test("staff, customers who opted out, suspended ones and unknown ones are not impersonated", async () => {
