@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Broadcast } from "#server/platform/live/broadcast.ts";
 import { sql, type Query } from "#server/platform/postgres/sql.ts";
@@ -117,6 +117,20 @@ test("a right id with another secret is unknown, not known", async () => {
   let sum = "";
   for (let i = 0; i < 6; i++) [sum, rest] = [digits.charAt(rest % 62) + sum, Math.floor(rest / 62)];
   expect(await codeOf(body + sum)).toBe("key_unknown");
+});
+
+test("a key works until its last millisecond, and no longer", async () => {
+  const endsAt = new Date(Date.now() + 60_000);
+  const { secret } = await newKey({ expiresAt: endsAt });
+  const clock = vi.spyOn(services.clock, "now");
+  try {
+    clock.mockReturnValue(new Date(endsAt.getTime() - 1));
+    expect(await codeOf(secret)).toBe("ok");
+    clock.mockReturnValue(endsAt);
+    expect(await codeOf(secret)).toBe("key_expired");
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test("each refusal has its own code", async () => {
