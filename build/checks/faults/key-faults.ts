@@ -95,13 +95,6 @@ export const KEY_FAULTS: readonly Fault[] = [
     test: verify,
   },
   {
-    name: "an-allowed-v4-address-in-v6-dress",
-    file: at("cached-key.ts"),
-    find: 'ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice(7) : ip',
-    replace: "ip",
-    test: verify,
-  },
-  {
     name: "a-bucket-that-is-always-full",
     file: at("token-bucket.ts"),
     find: "    bucket.tokens -= asked;\n",

@@ -77,7 +77,7 @@ export function toCachedKey(
   };
 }
 
-/** An address as the socket gives it; a v4 one may come as `::ffff:10.0.0.1`. */
+/** An address as the socket gives it; a v4 one may come as `::ffff:10.0.0.1`, which only Node's own list understands. */
 export function isAllowed(addresses: BlockList, ip: string): boolean {
   const plain = ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice(7) : ip;
   return addresses.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
