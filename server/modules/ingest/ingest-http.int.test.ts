@@ -319,6 +319,17 @@ describe("a refused request", () => {
   });
 });
 
+test("a body that does not say its size is cut off at the same limit", async () => {
+  const chunk = new Uint8Array(256_000).fill(32);
+  let left = 5;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => (left-- > 0 ? controller.enqueue(chunk) : controller.close()),
+  });
+  const init = { method: "POST", headers: basic(secret), body, duplex: "half" as const };
+  const answer = await fetch(`${url}/v1/batch`, init);
+  expect([answer.status, await codeOf(answer)]).toEqual([413, "body_too_large"]);
+});
+
 test("other paths are left to others", async () => {
   for (const path of ["/v1/batch/", "/v1", "/V1/batch", "/v1/__proto__", "/"])
     expect(await (await post(path, {})).text()).toBe("not mine");
