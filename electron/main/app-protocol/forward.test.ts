@@ -136,3 +136,10 @@ test("when the desktop closes, what is still open ends", async () => {
   quitting.abort();
   expect(aborted).toBe(true);
 });
+
+test("while nobody is signed in, no credential of the page's own takes the place of ours", async () => {
+  const fetch = vi.fn<Fetch>(async (_url, _init) => new Response("{}"));
+  const send = forwarder(upstream, { vault: vaultWith({}), closing, fetch });
+  await send(page("/trpc/x", { headers: { authorization: "Bearer forged" } }));
+  expect(new Headers(fetch.mock.calls[0]?.[1]?.headers).get("authorization")).toBeNull();
+});

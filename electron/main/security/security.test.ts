@@ -56,6 +56,8 @@ test("the system's browser gets https links to the active server and listed site
   const server = "https://console.example.com";
   expect(mayOpenOutside("https://console.example.com/invoices/1", server)).toBe(true);
   expect(mayOpenOutside("https://github.com/x", null)).toBe(true);
+  // An embedded server is on plain http, and that still opens nothing.
+  expect(mayOpenOutside("http://127.0.0.1:7400/x", "http://127.0.0.1:7400")).toBe(false);
   for (const url of [
     "http://console.example.com/",
     "https://console.example.com.evil.io/",

@@ -98,6 +98,21 @@ test("the platform's own tenant cannot be suspended, erased or restored", async 
     await expect(call()).rejects.toMatchObject(code("not_found"));
 });
 
+test("erasing takes two admins, the slug typed, and the longer of the two graces", async () => {
+  const { tenantId, slug } = await makeTenant(services, { state: "suspended" });
+  const second = callsOf(await memberRequest(services, "admin", undefined, "Second"));
+  const ask = (by: typeof admin, graceDays: number, confirmSlug = slug) =>
+    by.tenants.erase({ tenantId, reason, confirmSlug, graceDays });
+  await expect(ask(admin, 30, "another")).rejects.toMatchObject(code("input_invalid"));
+  expect(await ask(admin, 30)).toMatchObject({ state: "suspended" });
+  await expect(ask(admin, 30)).rejects.toMatchObject(code("second_person_required"));
+  await expect(ask(second, 3, "another")).rejects.toMatchObject(code("input_invalid"));
+  const erasing = await ask(second, 3);
+  expect(erasing.state).toBe("pending_erasure");
+  const daysLeft = (Date.parse(erasing.erasesAt ?? "") - Date.now()) / 86_400_000;
+  expect(Math.round(daysLeft)).toBe(30);
+});
+
 test("a request to erase is withdrawn by restoring, and dropped by resuming", async () => {
   const { tenantId, slug } = await makeTenant(services, { state: "suspended" });
   const second = callsOf(await memberRequest(services, "admin", undefined, "Second"));
