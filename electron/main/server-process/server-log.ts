@@ -16,18 +16,25 @@ export function openServerLog(file: string): ServerLog {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > ROTATE_AT_BYTES) fs.renameSync(file, `${file}.1`);
-  const stream = fs.createWriteStream(file, { flags: "a", mode: 0o600 });
-  // A full disk must not take the console down with it.
-  stream.on("error", () => {});
+  let handle: number | undefined = fs.openSync(file, "a", 0o600);
   const last: string[] = [];
   return {
     file,
     write(line) {
       last.push(line);
       if (last.length > TAIL_LINES) last.shift();
-      stream.write(`${line}\n`);
+      if (handle === undefined) return;
+      try {
+        // At once: the last words of a server are written while the console is quitting.
+        fs.writeSync(handle, `${line}\n`);
+      } catch {
+        // A full disk must not take the console down with it; the last lines are still in memory.
+      }
     },
     tail: (lines) => last.slice(-lines),
-    close: () => stream.end(),
+    close() {
+      if (handle !== undefined) fs.closeSync(handle);
+      handle = undefined;
+    },
   };
 }
