@@ -155,13 +155,6 @@ export const AUDIT_FAULTS: readonly Fault[] = [
     test: exported,
   },
   {
-    name: "audit-export-with-entries-of-another-tenant",
-    file: EXPORT,
-    find: "if (entry.tenantId !== header?.tenantId)",
-    replace: "if (entry.tenantId === undefined)",
-    test: exported,
-  },
-  {
     name: "audit-export-that-leaves-no-trace",
     file: "server/modules/audit/audit-export.http.ts",
     find: "    openAudit(tx, request, ACTION)({ target: tenantId }),\n",

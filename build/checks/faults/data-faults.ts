@@ -119,13 +119,6 @@ export const DATA_FAULTS: readonly Fault[] = [
     test: sink,
   },
   {
-    name: "a-block-begun-before-a-crash-is-cut-anew",
-    file: ingestAt("sink.consumer.ts"),
-    find: "    ({ position, plan } = lease);\n",
-    replace: "    ({ position } = lease);\n",
-    test: sink,
-  },
-  {
     name: "an-unreadable-event-holds-up-all",
     file: ingestAt("sink.consumer.ts"),
     find: "      if (!isUnreadable(error)) throw error;\n",

@@ -62,14 +62,14 @@ export const TENANT_FAULTS: readonly Fault[] = [
     file: at("tenants.store.ts"),
     find: "sql`delete from event_log where tenant_id = ${tenantId}`",
     replace: "sql`delete from event_log where tenant_id = ${tenantId} and false`",
-    test: changes,
+    test: onboarding,
   },
   {
     name: "erasing-leaves-refused-events",
     file: at("tenants.store.ts"),
     find: '  "refused_events",\n',
     replace: "",
-    test: changes,
+    test: onboarding,
   },
   {
     name: "two-workers-run-one-operation",

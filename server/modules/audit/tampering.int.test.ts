@@ -297,6 +297,20 @@ test("an appended entry hidden from the head is named", async () => {
   expect((await verdictOn(services, tenantId)).firstWrong).toMatchObject({ kind: "head" });
 });
 
+test("a signature taken out between others is named", async () => {
+  const tenantId = await auditedTenant(services, COUNT);
+  await signAuditSegments(services);
+  await addEntries(services, tenantId, COUNT + 1, 5);
+  await signAuditSegments(services);
+  await asOwner(services, tenantId, (c) =>
+    c.query("delete from audit_segments where first_seq = 1"),
+  );
+  expect((await verdictOn(services, tenantId)).firstWrong).toMatchObject({
+    kind: "signature",
+    seq: 1,
+  });
+});
+
 test("a segment signed by a key that is not ours is named", async () => {
   const tenantId = await auditedTenant(services, COUNT);
   const other = await testServices();

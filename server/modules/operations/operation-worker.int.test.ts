@@ -107,6 +107,15 @@ test("what a dead worker held is carried on when its lease has run out", async (
   await worker.stop();
 });
 
+test("an operation that one worker holds is not given to another", async () => {
+  const ref = await enqueue(ledgerKind(newWorld()));
+  const take = (owner: string) =>
+    services.db.tenant(ref.tenantId, "write", (tx) =>
+      takeLease(tx, ref.operationId, owner, 60_000),
+    );
+  expect([await take(newId()), await take(newId())]).toEqual([true, false]);
+});
+
 test("a step longer than the lease keeps it, so that nobody else runs it", async () => {
   let calls = 0;
   const kind: OperationKind<object> = {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Operation } from "#shared/contracts/operations.ts";
 import { PLATFORM_TENANT_ID, type OperationId } from "#shared/kernel/ids.ts";
+import { newId } from "#server/platform/context/new-id.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
 import { memberRequest, testServices, type TestServices } from "#server/testing/services.ts";
@@ -248,6 +249,12 @@ test("two admins erase a tenant after its grace: a tombstone with receipts stays
     ndjson: Buffer.from('{"id":"a"}\n{"id":"b"}\n'),
     token: "to-leave",
     params: { tenant: tenantId, app: created.appId },
+  });
+  await services.db.tenant(tenantId, "write", async (tx) => {
+    await tx.run(sql`insert into event_log (app_id, key_id, env, event_count, body)
+      values (${created.appId}, 'k', 'live', 1, ${Buffer.from("{}")})`);
+    await tx.run(sql`insert into refused_events (app_id, refused_id, key_id, reason, message, sample)
+      values (${created.appId}, ${newId()}, 'k', 'event_invalid', 'm', 's')`);
   });
   const second = callsOf(await memberRequest(services, "admin", undefined, "Second"));
   const reason = "The contract has ended";
