@@ -65,7 +65,7 @@ function announce(reason) {
   if (reason === undefined)
     return say(`\nThe console is open. Web panel: ${platform.url}   (Ctrl-C stops everything)`);
   say(`\nNo desktop console (${reason}). Web panel: ${platform.url}`);
-  if (platform.signInUrl) say(`Sign in, once, within 15 minutes: ${platform.signInUrl}`);
+  if (platform.signInUrl) say(`Sign in, once, within an hour: ${platform.signInUrl}`);
   say("Ctrl-C stops everything.");
 }
 
