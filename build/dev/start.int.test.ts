@@ -59,7 +59,7 @@ test("it prints its phases and a sign-in link, refuses a second start, and Ctrl-
   for (const phase of ["packages", "build", "postgres", "clickhouse", "ready"])
     expect(said).toMatch(new RegExp(`^ +${phase} +\\d+\\.\\d\\d s$`, "m"));
   expect(said).toMatch(
-    /Sign in, once, within 15 minutes: http:\/\/127\.0\.0\.1:\d+\/#\/setup\?token=/,
+    /Sign in, once, within an hour: http:\/\/127\.0\.0\.1:\d+\/#\/setup\?token=/,
   );
   const pids = await processesOf("first");
   expect(pids.filter(isAlive)).toHaveLength(2);
