@@ -106,14 +106,14 @@ export const ACCESS_FAULTS: readonly Fault[] = [
     file: STANDING,
     find: 'row.memberState === "removed" || ',
     replace: "",
-    test: liveness,
+    test: unit(at("liveness/session-standing.test.ts")),
   },
   {
     name: "a-session-at-its-last-moment",
     file: STANDING,
     find: "row.expiresAt <= now",
     replace: "row.expiresAt < now",
-    test: liveness,
+    test: unit(at("liveness/session-standing.test.ts")),
   },
   {
     name: "a-refresh-token-works-twice",

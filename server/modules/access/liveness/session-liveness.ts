@@ -56,7 +56,7 @@ export function createSessionLiveness(
   return { ...liveness, close: () => (stop(), liveness.close()) };
 }
 
-function standingOf(row: SessionRow, now: Date): SessionStanding | DomainError {
+export function standingOf(row: SessionRow, now: Date): SessionStanding | DomainError {
   if (row.revokedAt || row.memberState === "removed" || row.expiresAt <= now)
     return new DomainError("session_revoked", row.revokedReason ? { why: row.revokedReason } : {});
   return {
