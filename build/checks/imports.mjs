@@ -19,6 +19,7 @@ const ALLOWED = {
     "i18next",
     "react-i18next",
     "uplot",
+    "echarts",
     "dayjs",
     "qrcode",
     "zod",

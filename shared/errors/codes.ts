@@ -24,6 +24,21 @@ export const ERRORS = {
     "SERVICE_UNAVAILABLE",
     "PostgreSQL is restarting. Try again in a moment.",
   ),
+  log_unavailable: e(
+    503,
+    "SERVICE_UNAVAILABLE",
+    "The event log does not answer, so nothing was accepted. Send it again in {retryAfterSeconds} s.",
+  ),
+  query_too_large: e(
+    422,
+    "BAD_REQUEST",
+    "This question is too large: {reason}. Choose a shorter range, a larger step or fewer values.",
+  ),
+  dead_letter_conflict: e(
+    409,
+    "CONFLICT",
+    "This dead letter is no longer waiting: it was {state}.",
+  ),
   clickhouse_query_failed: e(
     500,
     "INTERNAL_SERVER_ERROR",

@@ -15,4 +15,7 @@ export const nav = {
   members: "Members",
   events: "Events",
   timeline: "Timeline",
+  analytics: "Analytics",
+  deadLetters: "Dead letters",
+  usage: "Usage",
 };

@@ -7,6 +7,11 @@ export const errors = {
   clickhouse_unavailable:
     "ClickHouse перезапускается. Принятые события в сохранности; попробуйте чуть позже.",
   postgres_unavailable: "PostgreSQL перезапускается. Попробуйте чуть позже.",
+  log_unavailable:
+    "Журнал событий не отвечает, поэтому ничего не принято. Повторите через {retryAfterSeconds} с.",
+  query_too_large:
+    "Слишком большой вопрос: {reason}. Выберите период короче, шаг крупнее или меньше значений.",
+  dead_letter_conflict: "Это отклонённое событие больше не ждёт решения: {state}.",
   clickhouse_query_failed: "Запрос {query} не удался в ClickHouse. Сообщите номер запроса.",
   embedded_unsupported:
     "{engine}: на этой машине ({target}) недоступно. Повторите npm ci или подключитесь к своему серверу.",

@@ -17,6 +17,9 @@ import { impersonation } from "./impersonation.ts";
 import { audit } from "./audit.ts";
 import { operations } from "./operations.ts";
 import { events } from "./events.ts";
+import { analytics } from "./analytics.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { usage } from "./usage.ts";
 import { settings } from "./settings.ts";
 
 export const ru = {
@@ -39,5 +42,8 @@ export const ru = {
   audit,
   operations,
   events,
+  analytics,
+  deadLetters,
+  usage,
   settings,
 };

@@ -18,4 +18,7 @@ export const nav = {
   members: "Участники",
   events: "События",
   timeline: "Хронология",
+  analytics: "Аналитика",
+  deadLetters: "Отклонённые события",
+  usage: "Использование",
 } satisfies Russian<typeof english>;

@@ -20,6 +20,22 @@ export interface ServerConfig {
   readonly postgres: PgConnections | undefined;
   /** Folder of chDB when PostgreSQL is external; undefined: no ClickHouse in this process. */
   readonly clickhouseFolder: string | undefined;
+  /** A ClickHouse server or cluster; undefined: chDB, or none. `cluster` makes the DDL a cluster's. */
+  readonly clickhouseServer:
+    | {
+        readonly url: string;
+        readonly user: string;
+        readonly password: string;
+        readonly database: string;
+        readonly cluster: string | undefined;
+      }
+    | undefined;
+  /** Undefined: the event log is a table in PostgreSQL. */
+  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | undefined;
+  /** Undefined: in-process. */
+  readonly redisUrl: string | undefined;
+  /** How long the log keeps what ClickHouse has, for a replay. */
+  readonly logRetentionHours: number;
   readonly keysFolder: string | undefined;
   readonly dataFolder: string | undefined;
   readonly enginesFolder: string | undefined;
@@ -52,6 +68,27 @@ const Environment = z.object({
   UMG_POSTGRES_READONLY_PASSWORD: z.string().optional(),
   UMG_POSTGRES_OWNER_PASSWORD: z.string().optional(),
   UMG_CLICKHOUSE_FOLDER: z.string().optional(),
+  UMG_CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UMG_CLICKHOUSE_USER: z.string().default("default"),
+  UMG_CLICKHOUSE_PASSWORD: z.string().default(""),
+  UMG_CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,60}$/)
+    .default("unmogrowp"),
+  UMG_CLICKHOUSE_CLUSTER: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,60}$/)
+    .optional(),
+  UMG_KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^,\s:]+:\d+(,[^,\s:]+:\d+)*$/)
+    .optional(),
+  UMG_KAFKA_TOPIC: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,200}$/)
+    .default("unmogrowp.events"),
+  UMG_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  UMG_LOG_RETENTION_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
   UMG_KEYS_FOLDER: z.string().optional(),
   UMG_DATA: z.string().optional(),
   UMG_ENGINES: z.string().optional(),
@@ -67,6 +104,13 @@ const SHAPES: Record<string, string> = {
   UMG_PUBLIC_URL: "an http(s) URL such as https://console.example.com",
   UMG_INGEST_URL: "an http(s) URL such as https://in.example.com",
   UMG_POSTGRES_URL: "postgres://host:5432/database (the user is set per login role)",
+  UMG_CLICKHOUSE_URL: "an http(s) URL such as http://clickhouse:8123",
+  UMG_CLICKHOUSE_DATABASE: "a lower-case name such as unmogrowp",
+  UMG_CLICKHOUSE_CLUSTER: "the name of a cluster in ClickHouse's remote_servers",
+  UMG_KAFKA_BROKERS: "host:port,host:port",
+  UMG_KAFKA_TOPIC: "a topic's name, [a-zA-Z0-9._-]",
+  UMG_REDIS_URL: "redis://host:6379 or rediss://…",
+  UMG_LOG_RETENTION_HOURS: "a number of hours from 1 to 8760",
   UMG_LOG_LEVEL: "debug, info, warn or error",
   UMG_ENVIRONMENT: "embedded, production or development",
   UMG_OIDC_ISSUER: "the issuer's URL",
@@ -121,6 +165,20 @@ export function loadConfig(
     logLevel: env.UMG_LOG_LEVEL,
     postgres: env.UMG_POSTGRES_URL ? connectionsFrom(env.UMG_POSTGRES_URL, env) : undefined,
     clickhouseFolder: env.UMG_CLICKHOUSE_FOLDER,
+    clickhouseServer: env.UMG_CLICKHOUSE_URL
+      ? {
+          url: env.UMG_CLICKHOUSE_URL.replace(/\/$/, ""),
+          user: env.UMG_CLICKHOUSE_USER,
+          password: env.UMG_CLICKHOUSE_PASSWORD,
+          database: env.UMG_CLICKHOUSE_DATABASE,
+          cluster: env.UMG_CLICKHOUSE_CLUSTER,
+        }
+      : undefined,
+    kafka: env.UMG_KAFKA_BROKERS
+      ? { brokers: env.UMG_KAFKA_BROKERS.split(","), topic: env.UMG_KAFKA_TOPIC }
+      : undefined,
+    redisUrl: env.UMG_REDIS_URL,
+    logRetentionHours: env.UMG_LOG_RETENTION_HOURS,
     keysFolder: env.UMG_KEYS_FOLDER,
     dataFolder: overrides.data ?? env.UMG_DATA,
     enginesFolder: env.UMG_ENGINES,
