@@ -14,6 +14,8 @@ export interface CachedKey {
   readonly appArchived: boolean;
   readonly tenantState: string;
   readonly tenantReason: string;
+  /** Set while the tenant's hard quota is used up; test keys have none. */
+  readonly exhausted: ExhaustedQuota | undefined;
   /** One bit a scope. */
   readonly scopes: number;
   readonly addresses: BlockList | undefined;
@@ -26,6 +28,12 @@ export interface CachedKey {
   lastUsedAtMs: number;
   /** When its use was last put down for writing. */
   useNotedAtMs: number;
+}
+
+export interface ExhaustedQuota {
+  readonly limit: number;
+  readonly used: number;
+  readonly resetsAtMs: number;
 }
 
 export const SCOPE_BITS: Readonly<Record<KeyScope, number>> = {
@@ -66,6 +74,7 @@ export function toCachedKey(
     appArchived: row.appState !== "active",
     tenantState: row.tenantState,
     tenantReason: row.tenantReason ?? "",
+    exhausted: exhaustedQuotaOf(row),
     scopes: row.scopes.reduce((bits, scope) => bits | (SCOPE_BITS[scope as KeyScope] ?? 0), 0),
     addresses: row.ipAllowList.length === 0 ? undefined : toBlockList(row.ipAllowList),
     bucket,
@@ -74,6 +83,16 @@ export function toCachedKey(
     stale: false,
     lastUsedAtMs: before?.lastUsedAtMs ?? 0,
     useNotedAtMs: before?.useNotedAtMs ?? 0,
+  };
+}
+
+function exhaustedQuotaOf(row: KeyLookupRow): ExhaustedQuota | undefined {
+  if (row.quotaState !== "hard" || row.quotaResetsAt === null || row.env !== "live")
+    return undefined;
+  return {
+    limit: row.quotaLimit ?? 0,
+    used: row.quotaUsed ?? 0,
+    resetsAtMs: row.quotaResetsAt.getTime(),
   };
 }
 

@@ -20,6 +20,10 @@ export interface KeyLookupRow {
   tenantState: string;
   tenantReason: string | null;
   plan: string;
+  quotaState: string;
+  quotaLimit: number | null;
+  quotaUsed: number | null;
+  quotaResetsAt: Date | null;
   /** Seconds since the epoch: the newest change of key, app and tenant. */
   changedAt: number;
   /** The database's own clock. */
@@ -32,6 +36,7 @@ export const selectKeysById = (tx: PlatformTx, keyIds: readonly KeyId[]): Promis
     select k.tenant_id as "tenantId", k.app_id as "appId", k.key_id as "keyId", k.env, k.secret_hash as "secretHash", k.state, k.scopes,
       k.rate_limit_per_minute as "rateLimitPerMinute", k.ip_allow_list as "ipAllowList", k.expires_at as "expiresAt", k.closes_at as "closesAt",
       a.state as "appState", t.state as "tenantState", t.state_reason as "tenantReason", t.plan,
+      t.quota_state as "quotaState", t.quota_limit::float8 as "quotaLimit", t.quota_used::float8 as "quotaUsed", t.quota_resets_at as "quotaResetsAt",
       extract(epoch from greatest(k.changed_at, a.changed_at, t.changed_at))::float8 as "changedAt", extract(epoch from now())::float8 as "readAt"
     from keys k join apps a on a.tenant_id = k.tenant_id and a.app_id = k.app_id join tenants t on t.tenant_id = k.tenant_id
     where k.key_id = any(${[...keyIds]})`);

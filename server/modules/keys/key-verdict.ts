@@ -31,6 +31,7 @@ export const KEY_REFUSALS = [
   "tenant_suspended",
   "ip_not_allowed",
   "scope_missing",
+  "quota_exhausted",
   "rate_limited",
 ] as const satisfies readonly ErrorCode[];
 export type KeyRefusal = (typeof KEY_REFUSALS)[number];

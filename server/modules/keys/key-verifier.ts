@@ -1,12 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import type { ErrorDetails } from "#shared/errors/index.ts";
 import type { Services } from "#server/platform/context/services.ts";
-import { isAllowed, SCOPE_BITS, type CachedKey } from "./cached-key.ts";
+import { isAllowed, SCOPE_BITS, type CachedKey, type ExhaustedQuota } from "./cached-key.ts";
 import { hashKey, parseKey } from "./key-format.ts";
 import { createKeyCache } from "./key.cache.ts";
 import type { KeyAsk, KeyRefusal, KeyVerdict } from "./key-verdict.ts";
 import { createLastUse } from "./last-use.ts";
 import { takeTokens } from "./token-bucket.ts";
+
+// The month may be long, but the quota may be raised at any time.
+const QUOTA_RETRY_SECONDS = 3_600;
 
 export interface KeyVerifier {
   /**
@@ -68,6 +71,13 @@ const refuse = (key: CachedKey, code: KeyRefusal, details: ErrorDetails = {}): K
   owner: key.owner,
 });
 
+const quotaDetails = (quota: ExhaustedQuota, nowMs: number): ErrorDetails => ({
+  limit: quota.limit,
+  used: quota.used,
+  resetsAt: new Date(quota.resetsAtMs).toISOString(),
+  retryAfterSeconds: Math.min(Math.ceil((quota.resetsAtMs - nowMs) / 1000), QUOTA_RETRY_SECONDS),
+});
+
 /** Everything but the rate limit, in the order people are told of. */
 function refusalOf(key: CachedKey, ask: KeyAsk, nowMs: number): KeyVerdict | undefined {
   // A tenant that was erased looks like one that never was.
@@ -81,5 +91,7 @@ function refusalOf(key: CachedKey, ask: KeyAsk, nowMs: number): KeyVerdict | und
   if (key.addresses && !isAllowed(key.addresses, ask.ip)) return refuse(key, "ip_not_allowed");
   if (!(key.scopes & SCOPE_BITS[ask.scope]))
     return refuse(key, "scope_missing", { scope: ask.scope });
+  if (key.exhausted && ask.scope === "events:write" && nowMs < key.exhausted.resetsAtMs)
+    return refuse(key, "quota_exhausted", quotaDetails(key.exhausted, nowMs));
   return undefined;
 }

@@ -191,7 +191,46 @@ test("when several things are wrong the first in the published order is told", a
   await expected("tenant_suspended", () => change(sql`update tenants set state = 'active'`));
   await expected("ip_not_allowed", () => change(sql`update keys set ip_allow_list = '{}'`));
   await expected("scope_missing", () => change(sql`update keys set scopes = '{events:write}'`));
+  await change(
+    sql`update tenants set quota_state = 'hard', quota_resets_at = now() + interval '1 hour'`,
+  );
+  await expected("quota_exhausted", () => change(sql`update tenants set quota_state = 'soft'`));
   await millisecondsUntil("rate_limited", secret);
+});
+
+test("a used up quota refuses live events only, says the limit, and ends with the month", async () => {
+  const { secret } = await newKey();
+  const { secret: test } = await newKey({ env: "test" });
+  const { secret: reads } = await newKey({ scopes: ["events:read"] });
+  expect(await codeOf(secret)).toBe("ok");
+  const resetsAt = new Date(Date.now() + 90_000);
+  await change(
+    sql`update tenants set quota_state = 'hard', quota_limit = 1200, quota_used = 1234, quota_resets_at = ${resetsAt}`,
+  );
+  expect(await millisecondsUntil("quota_exhausted", secret)).toBeLessThan(1000);
+  const verdict = await verifier.verify(secret, ask);
+  expect(verdict).toMatchObject({
+    ok: false,
+    code: "quota_exhausted",
+    details: { limit: 1200, used: 1234, resetsAt: resetsAt.toISOString() },
+  });
+  if (!verdict.ok) {
+    expect(verdict.details["retryAfterSeconds"]).toBeGreaterThan(80);
+    expect(verdict.details["retryAfterSeconds"]).toBeLessThanOrEqual(90);
+  }
+  expect(await codeOf(test)).toBe("ok");
+  expect(await codeOf(reads, { scope: "events:read" })).toBe("ok");
+  const clock = vi.spyOn(services.clock, "now");
+  try {
+    clock.mockReturnValue(new Date(resetsAt.getTime() - 1));
+    expect(await codeOf(secret)).toBe("quota_exhausted");
+    clock.mockReturnValue(resetsAt);
+    expect(await codeOf(secret)).toBe("ok");
+  } finally {
+    clock.mockRestore();
+  }
+  await change(sql`update tenants set quota_state = 'ok', quota_limit = 5000`);
+  expect(await millisecondsUntil("ok", secret)).toBeLessThan(1000);
 });
 
 test("a key over its limit is told when to come back, and then may", async () => {
