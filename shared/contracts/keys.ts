@@ -6,6 +6,17 @@ export const KeyState = z.enum(KEY_STATES);
 export const KeyEnv = z.enum(["live", "test"]);
 export const KEY_SCOPES = ["events:write", "events:read", "users:delete"] as const;
 export const KeyScope = z.enum(KEY_SCOPES);
+/** What happens when the overlap of a rotation is over. `extend`: as long as the old key's traffic is over the threshold. */
+export const ROTATION_ENDS = ["close", "extend"] as const;
+export const RotationEnd = z.enum(ROTATION_ENDS);
+export type RotationEnd = z.infer<typeof RotationEnd>;
+/** No overlap lasts longer, extended by hand or by itself. */
+export const MOST_OVERLAP_DAYS = 180;
+/** The platform extends one rotation so many times by itself, each time by this many days at most. */
+export const MOST_EXTENSIONS = 8;
+export const EXTENSION_DAYS = 7;
+/** Of the old key's level before its rotation: under it the traffic counts as gone. */
+export const THRESHOLD_SHARE = 0.01;
 /** An address or a CIDR block, v4 or v6. */
 export const IpRule = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
@@ -25,6 +36,11 @@ export const Key = z.object({
   /** When the old key of a rotation stops working. */
   closesAt: Instant.nullable(),
   successorKeyId: KeyId.nullable(),
+  rotatedAt: Instant.nullable(),
+  rotationEnd: RotationEnd,
+  thresholdShare: z.number(),
+  /** How often the platform gave it more time by itself. */
+  extensions: z.number().int(),
   lastUsedAt: Instant.nullable(),
   createdAt: Instant,
   createdBy: z.string().nullable(),
@@ -54,7 +70,16 @@ export type CreatedKey = z.infer<typeof CreatedKey>;
 export const RotateKey = z.object({
   keyId: KeyId,
   overlapSeconds: z.number().int().min(0).max(15_552_000),
+  rotationEnd: RotationEnd.default("close"),
+  thresholdShare: z.number().min(0.0001).max(0.5).default(THRESHOLD_SHARE),
 });
 export type RotateKey = z.infer<typeof RotateKey>;
+/** More time for a rotation that still runs: later than now, at most 180 days from now, never past the key's own expiry. */
+export const ExtendKey = z.object({
+  keyId: KeyId,
+  closesAt: Instant,
+  rotationEnd: RotationEnd.optional(),
+});
+export type ExtendKey = z.infer<typeof ExtendKey>;
 export const RevokeKey = z.object({ keyId: KeyId, reason: z.string().trim().min(3).max(500) });
 export type RevokeKey = z.infer<typeof RevokeKey>;

@@ -62,6 +62,13 @@ export const INPUTS: Record<string, Input> = {
   "apps.archive": app,
   "apps.restore": app,
   "keys.list": tenant,
+  "keys.activity": tenant,
+  "keys.traffic": ({ tenantId, keyId }) => ({ tenantId, keyId }),
+  "keys.extend": ({ tenantId, keyId }) => ({
+    tenantId,
+    keyId,
+    closesAt: "2100-01-01T00:00:00.000Z",
+  }),
   "keys.create": ({ tenantId, appId }) => ({ tenantId, appId, name: "Matrix" }),
   "keys.rotate": ({ tenantId, keyId }) => ({ tenantId, keyId, overlapSeconds: 60 }),
   "keys.revoke": ({ tenantId, keyId }) => ({ tenantId, keyId, reason: why }),

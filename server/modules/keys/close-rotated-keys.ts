@@ -3,17 +3,20 @@ import { openAudit } from "#server/platform/audit/audit-writer.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import { announceKey } from "./announce-key.ts";
+import { extendRotatedKeys } from "./extend-rotated-keys.ts";
 import { markExpired, selectKeysToClose } from "./keys.store.ts";
 
 const JOB = "close-rotated-keys";
 
 /**
- * A job, run every some seconds: keys whose overlap or life is over get the state `expired`. Verification refuses
- * them by the clock already; this makes lists, counts and the audit log say so. @returns how many it closed.
+ * A job, run every some seconds: rotations that may go on get more time, then keys whose overlap or life is over get
+ * the state `expired`. Verification refuses them by the clock already; this makes lists, counts and the audit log say so.
+ * @returns how many it closed.
  */
 export async function closeRotatedKeys(
-  services: Pick<Services, "db" | "broadcast" | "clock">,
+  services: Pick<Services, "db" | "broadcast" | "clock" | "clickhouse" | "log">,
 ): Promise<number> {
+  await extendRotatedKeys(services);
   const now = services.clock.now();
   const due = await services.db.platform((tx) => selectKeysToClose(tx, now));
   let closed = 0;

@@ -17,6 +17,10 @@ export function toKey(row: KeyRow, now: Date): Key {
     expiresAt: iso(row.expiresAt),
     closesAt: iso(row.closesAt),
     successorKeyId: row.successorKeyId,
+    rotatedAt: iso(row.rotatedAt),
+    rotationEnd: row.rotationEnd,
+    thresholdShare: row.thresholdShare,
+    extensions: row.extensions,
     lastUsedAt: iso(row.lastUsedAt),
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdByName,
@@ -44,6 +48,8 @@ export const auditedKey = (row: KeyRow) => ({
   expiresAt: iso(row.expiresAt),
   closesAt: iso(row.closesAt),
   successorKeyId: row.successorKeyId,
+  rotationEnd: row.rotationEnd,
+  extensions: row.extensions,
 });
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -15,6 +15,10 @@ export interface KeyRow {
   expiresAt: Date | null;
   closesAt: Date | null;
   successorKeyId: KeyId | null;
+  rotatedAt: Date | null;
+  rotationEnd: "close" | "extend";
+  thresholdShare: number;
+  extensions: number;
   createdByName: string | null;
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -24,6 +28,7 @@ export interface KeyRow {
 
 const COLUMNS = sql`key_id as "keyId", app_id as "appId", name, env, state, scopes, rate_limit_per_minute as "rateLimitPerMinute",
   ip_allow_list as "ipAllowList", expires_at as "expiresAt", closes_at as "closesAt", successor_key_id as "successorKeyId",
+  rotated_at as "rotatedAt", rotation_end as "rotationEnd", threshold_share as "thresholdShare", extensions,
   created_by_name as "createdByName", created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt",
   revoked_reason as "revokedReason"`;
 
@@ -55,6 +60,9 @@ export const selectKeys = (
         and coalesce(least(expires_at, closes_at) > ${filter.openAt ?? null}, true)))
     order by created_at desc, key_id limit 2000`);
 
+export const selectKey = (tx: Tx, keyId: KeyId): Promise<KeyRow | undefined> =>
+  tx.maybe(sql<KeyRow>`select ${COLUMNS} from keys where key_id = ${keyId}`);
+
 export const lockKey = (tx: Tx, keyId: KeyId): Promise<KeyRow | undefined> =>
   tx.maybe(sql<KeyRow>`select ${COLUMNS} from keys where key_id = ${keyId} for update`);
 
@@ -63,9 +71,17 @@ export const selectAppState = (tx: Tx, appId: AppId): Promise<{ state: string } 
 
 export const markRotating = (
   tx: Tx,
-  key: { keyId: KeyId; successorKeyId: KeyId; closesAt: Date },
+  key: {
+    keyId: KeyId;
+    successorKeyId: KeyId;
+    rotatedAt: Date;
+    closesAt: Date;
+    rotationEnd: KeyRow["rotationEnd"];
+    thresholdShare: number;
+  },
 ): Promise<KeyRow> =>
-  tx.one(sql<KeyRow>`update keys set state = 'rotating', successor_key_id = ${key.successorKeyId}, closes_at = ${key.closesAt}
+  tx.one(sql<KeyRow>`update keys set state = 'rotating', successor_key_id = ${key.successorKeyId}, closes_at = ${key.closesAt},
+      rotated_at = ${key.rotatedAt}, rotation_end = ${key.rotationEnd}, threshold_share = ${key.thresholdShare}, extensions = 0
     where key_id = ${key.keyId} returning ${COLUMNS}`);
 
 export const markRevoked = (
@@ -74,6 +90,24 @@ export const markRevoked = (
 ): Promise<KeyRow> =>
   tx.one(sql<KeyRow>`update keys set state = 'revoked', revoked_at = ${key.at}, revoked_reason = ${key.reason}
     where key_id = ${key.keyId} returning ${COLUMNS}`);
+
+/** A later end of a rotation's overlap. `extensions` are those the platform made by itself. */
+export const saveExtension = (
+  tx: Tx,
+  key: { keyId: KeyId; closesAt: Date; rotationEnd: KeyRow["rotationEnd"]; extensions: number },
+): Promise<KeyRow> =>
+  tx.one(sql<KeyRow>`update keys set closes_at = ${key.closesAt}, rotation_end = ${key.rotationEnd}, extensions = ${key.extensions}
+    where key_id = ${key.keyId} returning ${COLUMNS}`);
+
+/** Rotations of all tenants that may go on by themselves and close before `until`, but not yet at `from`. */
+export const selectKeysToExtend = (
+  tx: PlatformTx,
+  from: Date,
+  until: Date,
+): Promise<{ tenantId: TenantId; keyId: KeyId }[]> =>
+  tx.many(sql<{ tenantId: TenantId; keyId: KeyId }>`
+    select tenant_id as "tenantId", key_id as "keyId" from keys
+    where state = 'rotating' and rotation_end = 'extend' and closes_at > ${from} and closes_at <= ${until} limit 500`);
 
 /** Keys of all tenants whose overlap or life has ended but whose state does not say so yet. */
 export const selectKeysToClose = (

@@ -28,7 +28,10 @@ export async function rotateKey(ctx: Context, input: RotateKey): Promise<Created
   const closing = await markRotating(ctx.tx, {
     keyId: old.keyId,
     successorKeyId: row.keyId,
+    rotatedAt: now,
     closesAt,
+    rotationEnd: input.rotationEnd,
+    thresholdShare: input.thresholdShare,
   });
   await ctx.audit({
     target: old.keyId,
