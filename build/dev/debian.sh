@@ -16,6 +16,7 @@ need p7zip-full "command -v 7za || command -v 7z"
 need "libgtk-3-0|libgtk-3-0t64" "$(library libgtk-3.so.0)"
 need libnss3 "$(library libnss3.so)"
 need "libasound2|libasound2t64" "$(library libasound.so.2)"
+need redis-server "command -v redis-server"
 need libgbm1 "$(library libgbm.so.1)"
 need "fonts-noto-core|fonts-dejavu-core" "ls /usr/share/fonts/truetype/noto /usr/share/fonts/truetype/dejavu"
 

@@ -2,15 +2,29 @@ import type { StoreState } from "../clickhouse/clickhouse.ts";
 import type { RedisKey } from "./redis-key.ts";
 
 export interface BucketLimit {
-  /** Tokens that flow in evenly over a minute; also the most that a full bucket holds. */
+  /** Tokens that flow in evenly over a minute. */
   readonly perMinute: number;
+  /** The most that a full bucket holds. */
+  readonly capacity: number;
 }
 
 export interface TakenTokens {
-  /** 0 to what was asked for; takes what is there, never more than the bucket holds. */
-  readonly granted: number;
-  /** Milliseconds until one more token is there; 0 when all were granted. */
+  /** All or nothing: a refused caller keeps nothing. */
+  readonly granted: boolean;
+  /** Milliseconds until what was asked for is there; 0 when granted. */
   readonly waitMs: number;
+}
+
+export interface TokenCharge {
+  readonly key: RedisKey;
+  readonly limit: BucketLimit;
+  readonly tokens: number;
+}
+
+export interface CountedUp {
+  readonly sum: number;
+  /** Milliseconds until the counter vanishes. */
+  readonly endsInMs: number;
 }
 
 /**
@@ -19,15 +33,22 @@ export interface TakenTokens {
  * Every call rejects with `unavailable` within 250 ms while the server is away; callers then go on without it.
  */
 export interface Redis {
-  /** Atomic over all processes; the clock is the server's. */
+  /** False: other processes do not see it. */
+  readonly shared: boolean;
+  /** Atomic over all processes; the clock is the server's. Asking for more than the bucket can hold never succeeds. */
   takeTokens(key: RedisKey, limit: BucketLimit, asked: number): Promise<TakenTokens>;
+  /**
+   * Takes what was used already, even what is not there: a bucket can owe. All in one round trip.
+   * @returns for each the milliseconds until it holds a token again, 0 when it does.
+   */
+  chargeTokens(charges: readonly TokenCharge[]): Promise<readonly number[]>;
   get(key: RedisKey): Promise<string | undefined>;
   set(key: RedisKey, value: string, ttlMs: number): Promise<void>;
-  /** Adds to a counter that vanishes `ttlMs` after it began. @returns the sum. */
-  add(key: RedisKey, amount: number, ttlMs: number): Promise<number>;
+  /** Adds to a counter that vanishes `ttlMs` after it began; taking away never begins one, nor goes below 0. */
+  add(key: RedisKey, amount: number, ttlMs: number): Promise<CountedUp>;
   delete(key: RedisKey): Promise<void>;
   publish(channel: RedisKey, message: string): Promise<void>;
-  /** `onGap`: messages may have been missed. @returns the end of it. */
+  /** Also while the server is away. `onGap`: messages may have been missed. @returns the end of it. */
   subscribe(
     channel: RedisKey,
     listener: (message: string) => void,

@@ -1,0 +1,90 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "redis";
+
+export interface TestRedis {
+  readonly url: string;
+  readonly pid: number;
+  /** SIGKILL, and waits for its end; `start` brings it back on the same port, empty. */
+  kill(): Promise<void>;
+  /** Neither answers nor hangs up until `resume`. */
+  hang(): void;
+  resume(): void;
+  start(): Promise<void>;
+  /** As an operator would, past the port: for DEBUG SLEEP, CONFIG and the like. */
+  command(...args: string[]): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Debian's `redis-server` is there. */
+export const hasRedis = (): boolean => {
+  try {
+    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A Redis of its own, in memory only, on a free port. */
+export async function testRedis(): Promise<TestRedis> {
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    child = spawn(
+      "redis-server",
+      [
+        ...["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+        ...["--enable-debug-command", "local", "--loglevel", "warning"],
+      ],
+      { stdio: "ignore" },
+    );
+    for (let tries = 0; tries < 500; tries += 1) {
+      if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+      if (await command("PING").catch(() => undefined)) return;
+      await sleep(10);
+    }
+    throw new Error("redis-server does not answer");
+  };
+  const command = async (...args: string[]): Promise<unknown> => {
+    const client = createClient({ url, RESP: 3, socket: { reconnectStrategy: false } });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return await client.sendCommand(args);
+    } finally {
+      if (client.isOpen) client.destroy();
+    }
+  };
+  const kill = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  };
+  await start();
+  return {
+    url,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    kill,
+    hang: () => void child?.kill("SIGSTOP"),
+    resume: () => void child?.kill("SIGCONT"),
+    start,
+    command,
+    stop: kill,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
