@@ -1,7 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { DomainError } from "#shared/errors/index.ts";
-import { acceptEvent, parseTime, type Refused } from "./accept-event.ts";
-import { MAX_BODY_BYTES, MAX_EVENTS, type EventType } from "./event-shape.ts";
+import {
+  acceptEvent,
+  judgeContext,
+  NO_CONTEXT,
+  type Arrival,
+  type Refused,
+} from "./accept-event.ts";
+import { MAX_BODY_BYTES, MAX_EVENTS, MAX_LINES_BYTES, type EventType } from "./event-shape.ts";
+import { parseTime } from "./parse-time.ts";
 
 /** A request's body, parsed but not judged. */
 export interface SentBatch {
@@ -19,7 +26,10 @@ export interface JudgedEvent extends Refused {
 export interface AcceptedBatch {
   /** One line each, with the line feed. */
   readonly lines: string;
+  /** Events that were right; of those with one id `lines` has one. */
   readonly count: number;
+  /** Lines. */
+  readonly stored: number;
   readonly refused: readonly JudgedEvent[];
 }
 
@@ -47,25 +57,44 @@ export function parseBatch(body: Buffer, type: EventType | undefined): SentBatch
 }
 
 /** Judges each event by itself: a bad one does not spoil the rest. */
-export function acceptBatch(batch: SentBatch, receivedAt: Date): AcceptedBatch {
+export function acceptBatch(batch: SentBatch, receivedAt: Date, appId: string): AcceptedBatch {
   const receivedAtMs = receivedAt.getTime();
   const sentAtMs = parseTime(batch.sentAt);
-  const arrival = {
+  const arrival: Arrival = {
     receivedAtMs,
     skewMs: Number.isFinite(sentAtMs) ? receivedAtMs - sentAtMs : 0,
-    context: batch.context,
+    appId,
+    context: (batch.context ?? undefined) === undefined ? NO_CONTEXT : judgeContext(batch.context),
   };
-  let lines = "";
-  let count = 0;
+  const lineOf = new Map<string, string>();
+  let bytes = 0;
   const refused: JudgedEvent[] = [];
   batch.events.forEach((event, index) => {
     const verdict = acceptEvent(event, index, arrival);
-    if (verdict.ok) {
-      lines += `${verdict.line}\n`;
-      count += 1;
-    } else refused.push({ ...verdict, index, event });
+    if (!verdict.ok) {
+      refused.push({ ...verdict, index, event });
+      return;
+    }
+    const { eventId, line } = verdict;
+    const before = lineOf.get(eventId);
+    // The same event twice in one request is accepted once.
+    if (before === line) return;
+    if (before !== undefined) {
+      refused.push({ ok: false, eventId, reason: "id_conflict", index, event });
+      return;
+    }
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > MAX_LINES_BYTES)
+      refused.push({ ok: false, eventId, reason: "too_large", index, event });
+    else lineOf.set(eventId, line);
   });
-  return { lines, count, refused };
+  const lines = [...lineOf.values()];
+  return {
+    lines: lines.length === 0 ? "" : `${lines.join("\n")}\n`,
+    count: batch.events.length - refused.length,
+    stored: lines.length,
+    refused,
+  };
 }
 
 const bad = (reason: string, cause?: unknown) => new DomainError("bad_request", { reason }, cause);

@@ -3,24 +3,33 @@ import { newId } from "#server/platform/context/new-id.ts";
 import {
   EVENT_TYPES,
   MAX_AGE_MS,
-  MAX_DEPTH,
+  MAX_AHEAD_MS,
   MAX_EVENT_BYTES,
   MAX_ID_CHARS,
   MAX_NAME_CHARS,
-  type EventLine,
   type EventRefusal,
   type EventType,
 } from "./event-shape.ts";
+import { faultIn, isObject, jsonText, type Json } from "./json-object.ts";
+import { parseTime } from "./parse-time.ts";
+import { contextFields, moneyFields } from "./promoted-fields.ts";
 
-type Json = Record<string, unknown>;
+/** A context that was judged: its JSON, and its columns as a part of the line. */
+export interface JudgedContext {
+  readonly json: string;
+  /** `,"app_version":"4.2"…` or nothing. */
+  readonly fields: string;
+}
 
 /** What an event is judged against; the same for a whole request. */
 export interface Arrival {
   readonly receivedAtMs: number;
   /** What is added to the device's times: our clock minus the device's, 0 when it did not say. */
   readonly skewMs: number;
+  /** The app of the key. */
+  readonly appId: string;
   /** Of the batch, for events without one of their own. */
-  readonly context: unknown;
+  readonly context: JudgedContext | EventRefusal;
 }
 
 export type Accepted = { readonly ok: true; readonly eventId: string; readonly line: string };
@@ -29,6 +38,15 @@ export type Refused = {
   readonly eventId: string | null;
   readonly reason: EventRefusal;
 };
+
+export function judgeContext(context: unknown): JudgedContext | EventRefusal {
+  if (!isObject(context)) return "properties_invalid";
+  return (
+    faultIn(context) ?? { json: jsonText(context), fields: fieldsText(contextFields(context)) }
+  );
+}
+
+export const NO_CONTEXT: JudgedContext = { json: "{}", fields: "" };
 
 /** Judges one event as sent, and makes its line of the log. Hand-written: a schema library costs more than JSON.parse. */
 export function acceptEvent(sent: unknown, index: number, arrival: Arrival): Accepted | Refused {
@@ -41,6 +59,7 @@ export function acceptEvent(sent: unknown, index: number, arrival: Arrival): Acc
   });
   const type = sent["type"] as EventType;
   if (!EVENT_TYPES.includes(type)) return refuse("type_unknown");
+  if (namesOtherApp(sent, arrival.appId)) return refuse("wrong_app");
 
   const name = nameOf(sent, type);
   if (name === undefined) return refuse("name_missing");
@@ -51,38 +70,39 @@ export function acceptEvent(sent: unknown, index: number, arrival: Arrival): Acc
   if (userId === "" && anonymousId === "") return refuse("user_missing");
 
   const at = timeOf(sent, arrival);
-  if (at === undefined) return refuse("timestamp_invalid");
-  if (at < arrival.receivedAtMs - MAX_AGE_MS) return refuse("timestamp_too_old");
+  if (typeof at === "string") return refuse(at);
 
   const properties = propertiesOf(sent, type);
   if (typeof properties === "string") return refuse(properties);
-  const context = sent["context"] ?? arrival.context ?? {};
-  if (!isObject(context)) return refuse("properties_invalid");
-  if (!isWithin(properties, MAX_DEPTH) || !isWithin(context, MAX_DEPTH)) return refuse("too_deep");
+  const own = sent["context"] ?? undefined;
+  const context = own === undefined ? arrival.context : judgeContext(own);
+  if (typeof context === "string") return refuse(context);
+  const fault = faultIn(properties);
+  if (fault) return refuse(fault);
 
-  const line: EventLine = {
-    event_id: "",
-    type,
-    name: wellFormed(name),
-    user_id: wellFormed(userId),
-    anonymous_id: wellFormed(anonymousId),
-    at,
-    app_version: textAt(context, "app", "version"),
-    platform: platformOf(context),
-    country: textAt(context, "location", "country"),
-    properties: jsonText(properties),
-    context: jsonText(context),
-  };
-  line.event_id = eventIdOf(messageId, sentTime(sent), index, line);
-  const text = JSON.stringify(line);
+  const who = `"type":"${type}","name":${jsonText(name)},"user_id":${jsonText(userId)},"anonymous_id":${jsonText(anonymousId)},"at":`;
+  const what = `${context.fields}${fieldsText(moneyFields(type, name, properties))},"properties":${jsonText(properties)},"context":${context.json}}`;
+  // The time as it was sent: the corrected one differs from delivery to delivery.
+  const eventId = eventIdOf(messageId, sentTime(sent), (time) => `${who}${time}${what}${index}`);
+  const line = `{"event_id":"${eventId}",${who}${at}${what}`;
   // A character is one to three bytes here; only a line near the limit is worth counting.
-  if (text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES)
+  if (line.length > MAX_EVENT_BYTES || Buffer.byteLength(line) > MAX_EVENT_BYTES)
     return refuse("too_large");
-  return { ok: true, eventId: line.event_id, line: text };
+  return { ok: true, eventId, line };
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const fieldsText = (fields: object): string => {
+  const text = JSON.stringify(fields);
+  return text === "{}" ? "" : `,${text.slice(1, -1)}`;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** An app id of ours that is not the key's: somebody mixed up two apps. Other texts are the sender's own business. */
+function namesOtherApp(sent: Json, appId: string): boolean {
+  const named = sent["appId"] ?? sent["app_id"];
+  return typeof named === "string" && UUID.test(named) && named.toLowerCase() !== appId;
+}
 
 /** Undefined where one is needed and missing. */
 function nameOf(sent: Json, type: EventType): string | undefined {
@@ -98,26 +118,19 @@ function idOf(value: unknown): string | undefined {
   return typeof value === "string" && value.length <= MAX_ID_CHARS ? value : undefined;
 }
 
-const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-
-/** Milliseconds of an ISO 8601 text or of a number of milliseconds; NaN for anything else. */
-export function parseTime(value: unknown): number {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || !ISO.test(value)) return Number.NaN;
-  // Without a zone it is UTC, wherever this server runs.
-  return Date.parse(
-    /[Z+]|-\d\d:?\d\d$/.test(value.slice(10)) || value.length === 10 ? value : `${value}Z`,
-  );
-}
-
 const sentTime = (sent: Json): unknown => sent["timestamp"] ?? sent["originalTimestamp"];
 
-function timeOf(sent: Json, { receivedAtMs, skewMs }: Arrival): number | undefined {
+function timeOf(sent: Json, { receivedAtMs, skewMs }: Arrival): number | EventRefusal {
   const value = sentTime(sent);
   if (value === undefined || value === null) return receivedAtMs;
-  const at = parseTime(value) + skewMs;
-  if (!Number.isFinite(at)) return undefined;
-  // Nothing happens in the future, whatever the device's clock says.
+  return placeInTime(parseTime(value) + skewMs, receivedAtMs);
+}
+
+/** Milliseconds of when it happened, by our clock: never after it arrived. */
+export function placeInTime(at: number, receivedAtMs: number): number | EventRefusal {
+  if (!Number.isFinite(at)) return "timestamp_invalid";
+  if (at < receivedAtMs - MAX_AGE_MS) return "timestamp_too_old";
+  if (at > receivedAtMs + MAX_AHEAD_MS) return "timestamp_in_future";
   return Math.min(Math.round(at), receivedAtMs);
 }
 
@@ -135,57 +148,19 @@ function propertiesOf(sent: Json, type: EventType): Json | EventRefusal {
   return given;
 }
 
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (depth === 0) return false;
-  for (const inner of Object.values(value)) {
-    if (typeof inner === "object" && !isWithin(inner, depth - 1)) return false;
-  }
-  return true;
-}
-
-function textAt(context: Json, group: string, field: string): string {
-  const inner = context[group];
-  const value = isObject(inner) ? inner[field] : undefined;
-  return typeof value === "string" ? wellFormed(value).slice(0, 64) : "";
-}
-
-const PLATFORMS: readonly [RegExp, string][] = [
-  [/^(ios|ipados|iphone os)/, "ios"],
-  [/^android/, "android"],
-];
-
-/** From what Segment's mobile, web and server SDKs say of themselves. */
-function platformOf(context: Json): string {
-  const os = textAt(context, "os", "name").toLowerCase() || textAt(context, "device", "type");
-  for (const [pattern, platform] of PLATFORMS) if (pattern.test(os.toLowerCase())) return platform;
-  const library = textAt(context, "library", "name");
-  if (/analytics\.js|analytics-next|browser/.test(library)) return "web";
-  if (os !== "") return os;
-  return /node|python|go|java|ruby|php|net/i.test(library) ? "server" : "";
-}
-
-const ESCAPED_SURROGATE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
-
-/** JSON.stringify writes a lone half of a character as `\ud83d`, which no other program accepts. */
-function jsonText(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.includes("\\ud") ? text.replace(ESCAPED_SURROGATE, "$1\uFFFD") : text;
-}
-
-const wellFormed = (text: string): string => text.toWellFormed();
-
 const PLAIN_ID = /^[\w.:@-]{1,128}$/;
 
 /**
  * The id by which a repeated delivery is recognised. Without a messageId an event with a time of its own is
  * recognised by its content and place in the batch; one without cannot be, so it is always new.
  */
-function eventIdOf(messageId: string, time: unknown, index: number, line: EventLine): string {
+function eventIdOf(
+  messageId: string,
+  time: unknown,
+  contentAt: (time: string | number) => string,
+): string {
   if (PLAIN_ID.test(messageId)) return messageId;
   if (messageId !== "") return `h-${hash("sha256", messageId).slice(0, 40)}`;
   if (typeof time !== "string" && typeof time !== "number") return newId();
-  // The time as it was sent: the corrected one differs from delivery to delivery.
-  const content = JSON.stringify({ ...line, at: time, index });
-  return `d-${hash("sha256", content).slice(0, 40)}`;
+  return `d-${hash("sha256", contentAt(time)).slice(0, 40)}`;
 }

@@ -81,14 +81,14 @@ async function take(
   const batch = parseBatch(await readBody(req), type);
   owner ??= await ownerOf(deps, batch.writeKey ?? "", ip);
   const receivedAt = deps.services.clock.now();
-  const accepted = acceptBatch(batch, receivedAt);
+  const accepted = acceptBatch(batch, receivedAt, owner.appId);
   if (accepted.count > 0) {
     await deps.eventLog.append({
       tenantId: owner.tenantId,
       appId: owner.appId,
       keyId: owner.keyId,
       env: owner.env,
-      eventCount: accepted.count,
+      eventCount: accepted.stored,
       receivedAt,
       body: Buffer.from(accepted.lines),
     });
