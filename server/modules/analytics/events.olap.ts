@@ -25,7 +25,8 @@ export type EventRow = z.infer<typeof eventRow>;
 /** Newest arrivals of some apps since a moment (ms). An empty `name` is any. */
 export const latestEvents = namedQuery({
   name: "events.latest",
-  sql: `SELECT event_id, app_id, type, name, user_id, anonymous_id, env, at, received_at, key_id, app_version, platform, country, properties, context
+  sql: `SELECT event_id, app_id, type, name, user_id, anonymous_id, env, at, received_at, key_id, app_version, platform, country,
+      if(properties_text = '', toJSONString(events.properties), properties_text) AS properties, context
     FROM events
     WHERE tenant_id = {tenant:UUID} AND app_id IN {apps:Array(UUID)} AND env IN {envs:Array(String)}
       AND received_at >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND ({name:String} = '' OR name = {name:String})

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { JSON_SETTINGS } from "./json-settings.ts";
 
 export const DATABASE = "unmogrowp";
 /** In `log_comment`: reads every tenant's rows. Only the server itself ever sets it. */
@@ -46,6 +47,9 @@ function usersXml({ tenantTables, memoryMb }: ChdbConfig): string {
     <output_format_json_quote_64bit_integers>0</output_format_json_quote_64bit_integers>
     <input_format_skip_unknown_fields>1</input_format_skip_unknown_fields>
     <session_timezone>UTC</session_timezone>
+    ${Object.entries(JSON_SETTINGS)
+      .map(([name, value]) => `<${name}>${value}</${name}>`)
+      .join("\n    ")}
   </default></profiles>
   <users><default>
     <password></password><networks><ip>::/0</ip></networks>
