@@ -1,6 +1,7 @@
 import type { Services } from "#server/platform/context/services.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
+import { createKeyOutcomes, type KeyOutcomes } from "./key-outcomes.ts";
 import {
   addCounts,
   deleteOldRefused,
@@ -22,6 +23,8 @@ export interface Refusal {
 export interface RefusedRecorder {
   /** Counts every one; keeps a sample of the first of each minute. Never waits, never fails. */
   record(refusal: Refusal): void;
+  /** What became of a request with a proved key: `accepted` or a refusal's code. Never waits, never fails. */
+  count: KeyOutcomes["count"];
   close(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export function createRefusedRecorder(
   let sampledOf = new Map<AppId, number>();
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
+  const outcomes = createKeyOutcomes(services);
 
   const flush = async () => {
     const batch = waiting;
@@ -97,10 +101,11 @@ export function createRefusedRecorder(
       }
       timer ??= setTimeout(() => void flushNow(), FLUSH_MS).unref();
     },
+    count: outcomes.count,
     async close() {
       clearTimeout(timer);
       await flushing;
-      await flushNow();
+      await Promise.all([flushNow(), outcomes.close()]);
     },
   };
 }

@@ -28,6 +28,26 @@ export const addCounts = (tx: Tx, counts: readonly RefusedCount[]) =>
     select * from unnest(${counts.map((row) => row.appId)}::uuid[], ${counts.map((row) => row.minute)}::timestamptz[], ${counts.map((row) => row.events)}::bigint[])
     on conflict (tenant_id, app_id, minute) do update set events = old.events + excluded.events`);
 
+export interface OutcomeCount {
+  appId: AppId;
+  keyId: string;
+  hour: Date;
+  outcome: string;
+  requests: number;
+  events: number;
+}
+
+/** Rows in one order for everybody: two processes that count the same keys never wait for each other in a ring. */
+export const addOutcomes = (tx: Tx, counts: readonly OutcomeCount[]) =>
+  tx.run(sql`insert into key_outcomes_per_hour as old (app_id, key_id, hour, outcome, requests, events)
+    select * from unnest(${counts.map((row) => row.appId)}::uuid[], ${counts.map((row) => row.keyId)}::text[], ${counts.map((row) => row.hour)}::timestamptz[],
+      ${counts.map((row) => row.outcome)}::text[], ${counts.map((row) => row.requests)}::bigint[], ${counts.map((row) => row.events)}::bigint[])
+    order by 1, 2, 3, 4
+    on conflict (tenant_id, app_id, key_id, hour, outcome) do update set requests = old.requests + excluded.requests, events = old.events + excluded.events`);
+
+export const deleteOldOutcomes = (tx: Tx, before: Date) =>
+  tx.run(sql`delete from key_outcomes_per_hour where hour < ${before}`);
+
 export const deleteOldRefused = (tx: Tx, before: Date) =>
   Promise.all([
     tx.run(sql`delete from refused_events where at < ${before}`),
