@@ -13,6 +13,8 @@ import { createBroadcast } from "#server/platform/live/broadcast.ts";
 import { LOGIN_ROLES, type PgConnections } from "#server/platform/postgres/connection.ts";
 import { openDatabase } from "#server/platform/postgres/database.ts";
 import { migrate } from "#server/platform/postgres/migrate.ts";
+import { inProcessRedis } from "#server/platform/redis/in-process-redis.ts";
+import { openRedis } from "#server/platform/redis/redis-server.ts";
 import { createSealer } from "#server/platform/secrets/sealer.ts";
 import { createLogger } from "#server/platform/telemetry/logger.ts";
 import { createMetrics } from "#server/platform/telemetry/metrics.ts";
@@ -69,13 +71,15 @@ export async function openBenchPlatform(
 /** The services of one more process over the same stores. */
 export async function openBenchServices(
   connections: PgConnections,
-  options: { clickhouse?: Services["clickhouse"] } = {},
+  options: { clickhouse?: Services["clickhouse"]; redisUrl?: string } = {},
 ): Promise<{ services: Services; close(): Promise<void> }> {
   const log = createLogger({ level: "warn" });
   const db = openDatabase(connections, { name: "bench" });
-  const broadcast = await createBroadcast(db, log);
+  const redis = options.redisUrl ? await openRedis(options.redisUrl, log) : inProcessRedis();
+  const broadcast = await createBroadcast(db, log, redis);
   const services: Services = {
     db,
+    redis,
     broadcast,
     log,
     clickhouse: options.clickhouse ?? absentClickHouse(),
@@ -97,6 +101,7 @@ export async function openBenchServices(
     services,
     async close() {
       await broadcast.close();
+      await redis.close();
       await db.close();
     },
   };

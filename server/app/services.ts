@@ -6,6 +6,8 @@ import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Services } from "../platform/context/services.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
+import { inProcessRedis } from "../platform/redis/in-process-redis.ts";
+import { openRedis } from "../platform/redis/redis-server.ts";
 import { createSealer } from "../platform/secrets/sealer.ts";
 import type { Logger } from "../platform/telemetry/logger.ts";
 import { createMetrics } from "../platform/telemetry/metrics.ts";
@@ -28,9 +30,11 @@ export async function openServices(
     name: "unmogrowp",
     onError: (error) => log.warn({ error: error.message }, "a PostgreSQL connection broke"),
   });
-  const broadcast = await createBroadcast(db, log);
+  const redis = config.redisUrl ? await openRedis(config.redisUrl, log) : inProcessRedis();
+  const broadcast = await createBroadcast(db, log, redis);
   const services: Services = {
     db,
+    redis,
     broadcast,
     log,
     clickhouse: stores.clickhouse,
@@ -60,6 +64,7 @@ export async function openServices(
     services,
     async close() {
       await broadcast.close();
+      await redis.close();
       await db.close();
     },
   };

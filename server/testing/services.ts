@@ -19,6 +19,8 @@ import type { Services } from "../platform/context/services.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
+import { inProcessRedis } from "../platform/redis/in-process-redis.ts";
+import type { Redis } from "../platform/redis/redis.ts";
 import { createSealer } from "../platform/secrets/sealer.ts";
 import { createLogger } from "../platform/telemetry/logger.ts";
 import { createMetrics } from "../platform/telemetry/metrics.ts";
@@ -38,7 +40,7 @@ export interface TestServices extends Services {
 
 /** Services on a fresh clone of the migrated database, with a clock that can be moved. */
 export async function testServices(
-  options: { clickhouse?: ClickHouse } = {},
+  options: { clickhouse?: ClickHouse; redis?: Redis } = {},
 ): Promise<TestServices> {
   const database = await testDatabase();
   const connections = connectionsOf(database);
@@ -48,13 +50,15 @@ export async function testServices(
   });
   const log = createLogger({ level: "debug", destination });
   const db = openDatabase(connections, { name: "test", poolSize: 4 });
-  const broadcast = await createBroadcast(db, log);
+  const redis = options.redis ?? inProcessRedis();
+  const broadcast = await createBroadcast(db, log, redis);
   let offsetMs = 0;
   return {
     database,
     connections,
     logLines,
     db,
+    redis,
     broadcast,
     log,
     metrics: createMetrics(),
@@ -74,6 +78,7 @@ export async function testServices(
     advance: (ms) => void (offsetMs += ms),
     async stop() {
       await broadcast.close();
+      await redis.close();
       await db.close();
       await database.drop();
     },

@@ -16,17 +16,19 @@ export async function readStatus(
   facts: ProcessFacts,
 ): Promise<z.input<typeof PlatformStatus>> {
   const { services } = ctx;
-  const [rows, clickhouse] = await Promise.all([
+  const [rows, clickhouse, redis] = await Promise.all([
     services.db.platform(async (tx) => ({
       size: await selectDatabaseSize(tx),
       log: await selectEventLogPosition(tx),
     })),
     services.clickhouse.ping().catch(() => ({ version: "–" })),
+    services.redis.ping().catch(() => ({ version: "–" })),
   ]);
   const postgres = await services.db.ping();
   const versions: Record<string, string> = {
     postgres: postgres.version,
     clickhouse: clickhouse.version,
+    cache: services.redis.shared ? redis.version : "",
   };
   return {
     version: services.settings.version,

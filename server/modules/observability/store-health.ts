@@ -17,7 +17,7 @@ export interface StoreWatch {
 const EVERY_MS = 1000;
 
 export function watchStores(
-  services: Pick<Services, "db" | "clickhouse" | "broadcast" | "clock">,
+  services: Pick<Services, "db" | "clickhouse" | "redis" | "broadcast" | "clock">,
 ): StoreWatch {
   const since = services.clock.now().toISOString();
   const health = new Map<StoreName, StoreHealth>();
@@ -51,16 +51,28 @@ export function watchStores(
         ? "ClickHouse answers"
         : "accepted events wait in the log",
     );
-  set("cache", "up", "in this process");
+  const readRedis = () => {
+    const state = services.redis.state();
+    const away = "the platform goes on without it; limits count per process";
+    set(
+      "cache",
+      state,
+      !services.redis.shared ? "in this process" : state === "up" ? "Redis answers" : away,
+    );
+  };
+  readRedis();
   readClickHouse();
-  const unsubscribe = services.clickhouse.onState(readClickHouse);
+  const unsubscribe = [
+    services.clickhouse.onState(readClickHouse),
+    services.redis.onState(readRedis),
+  ];
   void probePostgres();
   const timer = setInterval(() => void probePostgres(), EVERY_MS);
   return {
     read: () => [...health.values()],
     stop() {
       clearInterval(timer);
-      unsubscribe();
+      unsubscribe.forEach((end) => end());
     },
   };
 }

@@ -2,6 +2,7 @@ import type { AuditSeal } from "../audit/audit-seal.ts";
 import type { ClickHouse } from "../clickhouse/clickhouse.ts";
 import type { Broadcast } from "../live/broadcast.ts";
 import type { Database } from "../postgres/tx.ts";
+import type { Redis } from "../redis/redis.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -11,6 +12,7 @@ import type { TenantDirectory } from "../tenancy/tenant-directory.ts";
 export interface Services {
   readonly db: Database;
   readonly clickhouse: ClickHouse;
+  readonly redis: Redis;
   readonly broadcast: Broadcast;
   readonly tenants: TenantDirectory;
   readonly sealer: Sealer;
