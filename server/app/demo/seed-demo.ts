@@ -17,7 +17,7 @@ import {
 
 const DAY_MS = 86_400_000;
 const WITH_EVENTS = 3;
-const EVENT_DAYS = 14;
+const EVENT_DAYS = 35;
 
 /** Fills an empty platform; one that has tenants already stays as it is. Returns how many tenants it made. */
 export async function seedDemo(services: Services): Promise<number> {
@@ -48,7 +48,7 @@ async function addCompany(
   index: number,
 ): Promise<{ tenantId: TenantId; appId: AppId; platform: AppPlatform; keyId: string }[]> {
   const now = services.clock.now();
-  const createdAt = new Date(now.getTime() - (20 + index * 17) * DAY_MS);
+  const createdAt = new Date(now.getTime() - (40 + index * 15) * DAY_MS);
   const tenantId = newId<TenantId>(createdAt.getTime());
   const apps = company.apps.map((app) => ({ ...app, appId: newId<AppId>(createdAt.getTime()) }));
   const erasesAt =

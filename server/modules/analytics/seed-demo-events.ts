@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Services } from "#server/platform/context/services.ts";
 import { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
 import { demoEventsSql } from "./demo-events.olap.ts";
+import { EVENTS_A_SITTING } from "./demo-population.ts";
 import { demoRhythm, seededRandom } from "./demo-rhythm.ts";
 
 const DemoApp = z.object({
@@ -23,9 +24,8 @@ export async function seedDemoEvents(
   const now = services.clock.now();
   for (const [index, app] of z.array(DemoApp).parse(apps).entries()) {
     const perDay = EVENTS_PER_DAY[app.platform] * (0.6 + ((index * 5) % 7) / 8);
-    const { firstHour, counts } = demoRhythm(now, days * 24, perDay, seededRandom(index + 1));
-    await services.clickhouse.command(
-      demoEventsSql(app, firstHour, counts, Math.round(perDay / 6)),
-    );
+    const sittings = perDay / EVENTS_A_SITTING;
+    const { firstHour, counts } = demoRhythm(now, days * 24, sittings, seededRandom(index + 1));
+    await services.clickhouse.command(demoEventsSql(app, firstHour, counts, sittings));
   }
 }
