@@ -6,6 +6,8 @@ const VERIFIER = at("key-verifier.ts");
 const format = unit(at("key-format.test.ts"));
 const verify = integration(at("verify-key.int.test.ts"));
 const manage = integration(at("manage-keys.int.test.ts"));
+const traffic = integration(at("key-traffic.int.test.ts"));
+const forecast = unit(at("key-forecast.test.ts"));
 
 /** SDK keys: what each check refuses, and in which order. */
 export const KEY_FAULTS: readonly Fault[] = [
@@ -136,5 +138,47 @@ export const KEY_FAULTS: readonly Fault[] = [
     find: "  refuseUnlessActive(old, now);\n",
     replace: "",
     test: manage,
+  },
+  {
+    name: "a-rotation-is-extended-without-traffic",
+    file: at("extend-rotated-keys.ts"),
+    find: "if (measure && measure.events <= measure.threshold) return false;",
+    replace: "",
+    test: traffic,
+  },
+  {
+    name: "a-rotation-is-extended-for-ever",
+    file: at("extend-rotated-keys.ts"),
+    find: "key.extensions >= MOST_EXTENSIONS",
+    replace: "false",
+    test: traffic,
+  },
+  {
+    name: "an-overlap-of-more-than-half-a-year",
+    file: at("extend-key.ts"),
+    find: "to.getTime() > now.getTime() + MOST_OVERLAP_DAYS * DAY_MS",
+    replace: "false",
+    test: traffic,
+  },
+  {
+    name: "an-ended-overlap-is-opened-again",
+    file: at("extend-key.ts"),
+    find: 'isOpen(before) && hasEnded(before, now) ? "expired" : before.state',
+    replace: "before.state",
+    test: traffic,
+  },
+  {
+    name: "steady-traffic-is-said-to-fall",
+    file: at("log-trend.ts"),
+    find: "if (slope > -1e-9 || steepness <= 0) return undefined;",
+    replace: "",
+    test: forecast,
+  },
+  {
+    name: "an-interval-that-promises-too-much",
+    file: at("log-trend.ts"),
+    find: "const freedom = days - groups - 1;",
+    replace: "const freedom = days * 2;",
+    test: forecast,
   },
 ];

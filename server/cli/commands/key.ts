@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { KEY_SCOPES } from "#shared/contracts/keys.ts";
+import { KEY_SCOPES, ROTATION_ENDS, type RotationEnd } from "#shared/contracts/keys.ts";
 import { AppId, KeyId } from "#shared/kernel/ids.ts";
 import { newId } from "../../platform/context/new-id.ts";
 import { findTenant } from "./find-tenant.ts";
@@ -75,16 +75,59 @@ export function addKey(program: Command): void {
       overlap,
       86_400,
     )
-    .action((tenant: string, id: string, options: { overlap: number }, command: Command) =>
+    .addOption(
+      new Option("--end <end>", "at the end of the overlap: close, or extend while it has traffic")
+        .choices([...ROTATION_ENDS])
+        .default("close"),
+    )
+    .action(
+      (
+        tenant: string,
+        id: string,
+        options: { overlap: number; end: RotationEnd },
+        command: Command,
+      ) =>
+        withServer(command, async ({ client, out }) => {
+          const made = await client.keys.rotate.mutate({
+            tenantId: await findTenant(client, tenant),
+            keyId: keyId(id),
+            overlapSeconds: options.overlap,
+            rotationEnd: options.end,
+            idempotencyKey: newId(),
+          });
+          out.record({ keyId: made.key.keyId, key: made.secret });
+          out.say("The new key is shown this once; the old one closes at the end of the overlap.");
+        }),
+    );
+  key
+    .command("extend <tenant> <keyId>")
+    .description("give a rotated key more time")
+    .requiredOption("--for <duration>", "from now on: 24h, 14d; at most 180d", overlap)
+    .action((tenant: string, id: string, options: { for: number }, command: Command) =>
       withServer(command, async ({ client, out }) => {
-        const made = await client.keys.rotate.mutate({
+        const extended = await client.keys.extend.mutate({
           tenantId: await findTenant(client, tenant),
           keyId: keyId(id),
-          overlapSeconds: options.overlap,
-          idempotencyKey: newId(),
+          closesAt: new Date(Date.now() + options.for * 1000).toISOString(),
         });
-        out.record({ keyId: made.key.keyId, key: made.secret });
-        out.say("The new key is shown this once; the old one closes at the end of the overlap.");
+        out.record({ keyId: extended.keyId, closesAt: extended.closesAt });
+      }),
+    );
+  key
+    .command("traffic <tenant> <keyId>")
+    .description("what goes through a key, and when its traffic ends")
+    .action((tenant: string, id: string, _options, command: Command) =>
+      withServer(command, async ({ client, out }) => {
+        const tenantId = await findTenant(client, tenant);
+        const said = await client.keys.traffic.query({ tenantId, keyId: keyId(id) });
+        out.record({
+          events24h: said.days.old.events.at(-1) ?? 0,
+          people24h: said.days.old.people.at(-1) ?? 0,
+          shareOnOld: said.shareOnOld,
+          threshold: said.forecast.events.threshold,
+          ...said.forecast.events.answer,
+          lossPerDay: Math.round(said.loss.events.expected),
+        });
       }),
     );
   key

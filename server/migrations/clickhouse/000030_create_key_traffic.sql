@@ -23,7 +23,8 @@ INSERT INTO key_traffic_per_hour
 SELECT app_id, tenant_id, env, key_id, app_version, platform, toStartOfHour(toDateTime(received_at, 'UTC')) AS hour,
   count() AS events, uniqCombined64State(if(user_id != '', user_id, anonymous_id)) AS people
 FROM events WHERE received_at >= now() - toIntervalDay(400)
-GROUP BY app_id, tenant_id, env, key_id, app_version, platform, hour;
+GROUP BY app_id, tenant_id, env, key_id, app_version, platform, hour
+SETTINGS insert_deduplicate = 0;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS key_traffic_per_hour_fill TO key_traffic_per_hour AS
 SELECT app_id, tenant_id, env, key_id, app_version, platform, toStartOfHour(toDateTime(received_at, 'UTC')) AS hour,
