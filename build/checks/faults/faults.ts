@@ -8,6 +8,7 @@ import { HTTP_FAULTS } from "./http-faults.ts";
 import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
 import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
+import { REDIS_FAULTS } from "./redis-faults.ts";
 import { TENANT_FAULTS } from "./tenant-faults.ts";
 
 /** Every guard of the foundation that was thought of, each taken out. */
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...KEY_FAULTS,
   ...AUDIT_FAULTS,
   ...DATA_FAULTS,
+  ...REDIS_FAULTS,
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
 ];

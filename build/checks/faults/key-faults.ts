@@ -84,8 +84,8 @@ export const KEY_FAULTS: readonly Fault[] = [
   {
     name: "a-key-without-a-rate-limit",
     file: VERIFIER,
-    find: "    if (waitMs > 0)\n",
-    replace: "    if (waitMs > Infinity)\n",
+    find: "    if (waitMs > 0) return limited(key, waitMs);\n",
+    replace: "",
     test: verify,
   },
   {
@@ -104,9 +104,23 @@ export const KEY_FAULTS: readonly Fault[] = [
     test: verify,
   },
   {
+    name: "a-limit-for-each-process",
+    file: at("key-verifier.ts"),
+    find: "services.redis.shared ? createSharedLimits(services) : undefined",
+    replace: "undefined as ReturnType<typeof createSharedLimits> | undefined",
+    test: integration(at("shared-limits.int.test.ts")),
+  },
+  {
+    name: "a-credit-that-is-never-paid-back",
+    file: at("shared-limits.ts"),
+    find: "share.spent + share.telling + cost > share.credit",
+    replace: "share.credit === 0",
+    test: integration(at("shared-limits.int.test.ts")),
+  },
+  {
     name: "a-reload-fills-the-bucket",
     file: at("cached-key.ts"),
-    find: "before?.bucket.perMinute === perMinute ? before.bucket : fullBucket(perMinute, nowMs)",
+    find: "same?.bucket ?? fullBucket(perMinute, nowMs)",
     replace: "fullBucket(perMinute, nowMs)",
     test: verify,
   },

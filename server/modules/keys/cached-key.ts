@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { KeyLookupRow } from "./key-lookup.store.ts";
 import type { KeyOwner, KeyScope, KeyVerdict } from "./key-verdict.ts";
+import type { Share } from "./shared-limits.ts";
 import { fullBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** A key as the hot path wants it. */
@@ -20,6 +21,8 @@ export interface CachedKey {
   readonly scopes: number;
   readonly addresses: BlockList | undefined;
   readonly bucket: TokenBucket;
+  /** Of the bucket that all processes share; undefined until it is needed. */
+  share: Share | undefined;
   readonly changedAt: number;
   /** Used since the cache last looked. */
   touched: boolean;
@@ -63,8 +66,7 @@ export function toCachedKey(
     env: row.env,
   };
   const perMinute = row.rateLimitPerMinute ?? PLAN_REQUESTS_PER_MINUTE[row.plan] ?? 1_200;
-  const bucket =
-    before?.bucket.perMinute === perMinute ? before.bucket : fullBucket(perMinute, nowMs);
+  const same = before?.bucket.perMinute === perMinute ? before : undefined;
   return {
     owner,
     granted: { ok: true, owner },
@@ -77,7 +79,8 @@ export function toCachedKey(
     exhausted: exhaustedQuotaOf(row),
     scopes: row.scopes.reduce((bits, scope) => bits | (SCOPE_BITS[scope as KeyScope] ?? 0), 0),
     addresses: row.ipAllowList.length === 0 ? undefined : toBlockList(row.ipAllowList),
-    bucket,
+    bucket: same?.bucket ?? fullBucket(perMinute, nowMs),
+    share: same?.share,
     changedAt: row.changedAt,
     touched: true,
     stale: false,

@@ -6,14 +6,15 @@ import { hashKey, parseKey } from "./key-format.ts";
 import { createKeyCache } from "./key.cache.ts";
 import type { KeyAsk, KeyRefusal, KeyVerdict } from "./key-verdict.ts";
 import { createLastUse } from "./last-use.ts";
-import { takeTokens } from "./token-bucket.ts";
+import { createSharedLimits } from "./shared-limits.ts";
+import { giveBackTokens, takeTokens } from "./token-bucket.ts";
 
 // The month may be long, but the quota may be raised at any time.
 const QUOTA_RETRY_SECONDS = 3_600;
 
 export interface KeyVerifier {
   /**
-   * At once for a key that is hot, else after one look-up. Rejects with `postgres_unavailable` only:
+   * At once for a key that is hot, else after one look-up (or, of a small limit, one question to Redis). Rejects with `postgres_unavailable` only:
    * a refusal is an answer, in the order of `KEY_REFUSALS`.
    */
   verify(secret: string, ask: KeyAsk): KeyVerdict | Promise<KeyVerdict>;
@@ -22,22 +23,39 @@ export interface KeyVerifier {
 }
 
 export function createKeyVerifier(
-  services: Pick<Services, "db" | "broadcast" | "clock" | "log">,
+  services: Pick<Services, "db" | "redis" | "broadcast" | "clock" | "log" | "metrics">,
   options: { maxKeys?: number } = {},
 ): KeyVerifier {
   const cache = createKeyCache(services, options);
   const lastUse = createLastUse(services);
+  // Alone, the bucket of this process is the limit.
+  const shared = services.redis.shared ? createSharedLimits(services) : undefined;
 
-  const decide = (key: CachedKey | undefined, secret: string, ask: KeyAsk): KeyVerdict => {
+  const granted = (key: CachedKey, now: number): KeyVerdict => {
+    lastUse.note(key, now);
+    return key.granted;
+  };
+  const decide = (
+    key: CachedKey | undefined,
+    secret: string,
+    ask: KeyAsk,
+  ): KeyVerdict | Promise<KeyVerdict> => {
     if (!key || !timingSafeEqual(key.hash, hashKey(secret))) return UNKNOWN;
     const now = services.clock.now().getTime();
     const refusal = refusalOf(key, ask, now);
     if (refusal) return refusal;
-    const waitMs = takeTokens(key.bucket, ask.cost ?? 1, performance.now());
-    if (waitMs > 0)
-      return refuse(key, "rate_limited", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
-    lastUse.note(key, now);
-    return key.granted;
+    const cost = ask.cost ?? 1;
+    const nowMs = performance.now();
+    const waitMs = takeTokens(key.bucket, cost, nowMs);
+    if (waitMs > 0) return limited(key, waitMs);
+    const sharedMs = shared?.take(key, cost, nowMs) ?? 0;
+    if (sharedMs === 0) return granted(key, now);
+    const answer = (ms: number): KeyVerdict => {
+      if (ms === 0) return granted(key, now);
+      giveBackTokens(key.bucket, cost);
+      return limited(key, ms);
+    };
+    return typeof sharedMs === "number" ? answer(sharedMs) : sharedMs.then(answer);
   };
 
   return {
@@ -50,7 +68,7 @@ export function createKeyVerifier(
     },
     async close() {
       cache.close();
-      await lastUse.close();
+      await Promise.all([shared?.close(), lastUse.close()]);
     },
   };
 }
@@ -77,6 +95,9 @@ const quotaDetails = (quota: ExhaustedQuota, nowMs: number): ErrorDetails => ({
   resetsAt: new Date(quota.resetsAtMs).toISOString(),
   retryAfterSeconds: Math.min(Math.ceil((quota.resetsAtMs - nowMs) / 1000), QUOTA_RETRY_SECONDS),
 });
+
+const limited = (key: CachedKey, waitMs: number): KeyVerdict =>
+  refuse(key, "rate_limited", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 
 /** Everything but the rate limit, in the order people are told of. */
 function refusalOf(key: CachedKey, ask: KeyAsk, nowMs: number): KeyVerdict | undefined {

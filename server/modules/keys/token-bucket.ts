@@ -11,6 +11,11 @@ export const fullBucket = (perMinute: number, nowMs: number): TokenBucket => ({
   filledAtMs: nowMs,
 });
 
+/** What was taken and then refused elsewhere. */
+export function giveBackTokens(bucket: TokenBucket, cost: number): void {
+  bucket.tokens += Math.min(cost, bucket.perMinute);
+}
+
 /** Takes `cost` tokens; 0 when they were there, else the milliseconds until they will be. */
 export function takeTokens(bucket: TokenBucket, cost: number, nowMs: number): number {
   const perMs = bucket.perMinute / 60_000;

@@ -6,6 +6,8 @@ export interface Metrics {
   procedure(path: string, outcome: string, seconds: number): void;
   events(outcome: "accepted" | "refused", reason: string, count: number): void;
   keyVerdict(verdict: string): void;
+  /** A rate limit that counted in this process only, because Redis was away. */
+  limitedAlone(): void;
   /** Age of the oldest accepted event that ClickHouse does not have yet. */
   ingestLag(seconds: number): void;
   store(name: string, up: boolean): void;
@@ -44,6 +46,11 @@ export function createMetrics(): Metrics {
     labelNames: ["verdict"],
     ...at,
   });
+  const alone = new Counter({
+    name: "unmogrowp_rate_limits_alone_total",
+    help: "Requests whose rate limit counted in this process only, because Redis was away",
+    ...at,
+  });
   const lag = new Gauge({
     name: "unmogrowp_ingest_lag_seconds",
     help: "Age of the oldest accepted event that ClickHouse does not have yet",
@@ -60,6 +67,7 @@ export function createMetrics(): Metrics {
     procedure: (procedure, outcome, seconds) => procedures.observe({ procedure, outcome }, seconds),
     events: (outcome, reason, count) => events.inc({ outcome, reason }, count),
     keyVerdict: (verdict) => verdicts.inc({ verdict }),
+    limitedAlone: () => alone.inc(),
     ingestLag: (seconds) => lag.set(seconds),
     store: (store, up) => stores.set({ store }, up ? 1 : 0),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
