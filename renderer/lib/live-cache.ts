@@ -12,6 +12,7 @@ const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], read
   audit: [["audit", "list"]],
   session: [["sessions"], ["me", "sessions"]],
   system_token: [["system"]],
+  usage: [["usage"], ["overview"]],
 };
 
 const WAIT_MS = 400;

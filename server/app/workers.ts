@@ -4,6 +4,7 @@ import { createRefusedRecorder, startSink } from "../modules/ingest/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
 import { tenantOperationKinds } from "../modules/tenants/index.ts";
+import { createUsageMeter } from "../modules/usage/index.ts";
 import type { Services } from "../platform/context/services.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { startSweeps } from "./sweeps.ts";
@@ -14,17 +15,20 @@ export function startWorkers(services: Services, eventLog: EventLog): { stop(): 
   operations.start();
   const refused = createRefusedRecorder(services);
   const sink = startSink({ services, eventLog, refused });
+  const usage = createUsageMeter(services);
   const sweeps = startSweeps(
     [
       { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
       { name: "sign audit segments", everyMs: 5000, work: () => signAuditSegments(services) },
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
+      { name: "meter usage", everyMs: 1500, work: () => usage.pass() },
     ],
     services.log,
   );
   return {
     async stop() {
       await Promise.all([operations.stop(), sink.stop(), sweeps.stop()]);
+      usage.close();
       await refused.close();
     },
   };

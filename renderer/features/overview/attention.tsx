@@ -4,6 +4,7 @@ import { useT } from "#renderer/i18n/index.ts";
 import { useNavEntries } from "#renderer/app/features-context.ts";
 import {
   IconAlertTriangle,
+  IconBellRinging,
   IconCircleCheck,
   IconDatabase,
   IconShieldX,
@@ -20,6 +21,7 @@ const ICONS = {
   store_down: IconDatabase,
   invitation_approval: IconUserPlus,
   audit_broken: IconShieldX,
+  quota_reached: IconBellRinging,
 } as const;
 
 const PAGES = {
@@ -28,6 +30,7 @@ const PAGES = {
   store_down: "settings",
   invitation_approval: "staff",
   audit_broken: "audit",
+  quota_reached: "tenants",
 } as const;
 
 /** What waits for somebody, the newest first; each line leads to where it is dealt with. */
@@ -53,13 +56,17 @@ export function Attention({ items }: { items: readonly Item[] }) {
   );
 }
 
+function linkOf(item: Item, page: { id: string; to: string }): string {
+  if (item.kind === "quota_reached") return `${page.to}/${item.id}/usage`;
+  return page.id === "operations" ? `${page.to}/${item.id}` : page.to;
+}
+
 function AttentionLine({ item }: { item: Item }) {
   const t = useT("overview");
   const entries = useNavEntries();
   const page = entries.find((entry) => entry.id === PAGES[item.kind]);
   const Icon = ICONS[item.kind];
-  const to =
-    page === undefined ? undefined : page.id === "operations" ? `${page.to}/${item.id}` : page.to;
+  const to = page === undefined ? undefined : linkOf(item, page);
   const body = (
     <>
       <Icon size={16} aria-hidden className={classes["bad"] ?? ""} />

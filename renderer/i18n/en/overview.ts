@@ -8,6 +8,7 @@ export const overview = {
   store_down: "Store is down",
   invitation_approval: "Invitation waits for a second admin",
   audit_broken: "Audit chain is broken",
+  quota_reached: "Quota reached",
   pulse: "Pulse",
   pulseWindow: "Last hour, per minute",
   events: "Events",

@@ -11,6 +11,7 @@ export const overview = {
   store_down: "Хранилище недоступно",
   invitation_approval: "Приглашение ждёт второго администратора",
   audit_broken: "Цепочка аудита нарушена",
+  quota_reached: "Квота достигнута",
   pulse: "Пульс",
   pulseWindow: "Последний час, по минутам",
   events: "События",

@@ -112,6 +112,18 @@ export const INPUTS: Record<string, Input> = {
   "events.latest": tenant,
   "events.perMinute": tenant,
   "events.refused": tenant,
+  "usage.summary": tenant,
+  "usage.days": app,
+  "usage.ledger": tenant,
+  "usage.alerts": tenant,
+  "usage.recompute": ({ tenantId }) => ({ tenantId, month: new Date().toISOString().slice(0, 7) }),
+  "usage.setQuota": ({ tenantId }) => ({
+    tenantId,
+    source: "own",
+    included: 1_000_000,
+    hard: 2_000_000,
+    reason: why,
+  }),
   "live.stream": nothing,
 };
 

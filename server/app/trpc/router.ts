@@ -17,6 +17,7 @@ import {
 } from "../../modules/observability/index.ts";
 import { operationsRouter } from "../../modules/operations/index.ts";
 import { appsRouter, tenantsRouter } from "../../modules/tenants/index.ts";
+import { usageRouter } from "../../modules/usage/index.ts";
 import { router } from "../../platform/trpc/index.ts";
 
 /** What the process knows of itself, handed in by its composition. */
@@ -41,6 +42,7 @@ export const createRouter = (parts: RouterParts) =>
     operations: operationsRouter,
     audit: auditRouter,
     events: eventsRouter,
+    usage: usageRouter,
     live: liveRouter,
   });
 

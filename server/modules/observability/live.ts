@@ -19,6 +19,7 @@ const NEEDED: Record<string, Permission> = {
   impersonation: "access.impersonations",
   audit: "audit.read",
   system_token: "system.tokens.read",
+  usage: "usage.read",
 };
 // A window that reads slowly loses the oldest; it re-reads its page on `hello`.
 const BUFFER = 500;

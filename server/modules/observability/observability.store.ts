@@ -11,14 +11,14 @@ export const countTenantsByState = (tx: PlatformTx) =>
   );
 
 export interface AttentionRow {
-  kind: "operation_failed" | "operation_stuck" | "invitation_approval";
+  kind: "operation_failed" | "operation_stuck" | "invitation_approval" | "quota_reached";
   title: string;
   id: string;
   tenantId: string;
   at: Date;
 }
 
-/** What waits for a person: operations that stopped, invitations that need a second admin. */
+/** What waits for a person: operations that stopped, invitations that need a second admin, tenants over their quota. */
 export const selectAttention = (tx: PlatformTx) =>
   tx.many(sql<AttentionRow>`
     select case when o.state = 'stuck' then 'operation_stuck' else 'operation_failed' end as kind, o.kind || ' · ' || t.name as title,
@@ -27,6 +27,11 @@ export const selectAttention = (tx: PlatformTx) =>
     union all
     select 'invitation_approval', email, invitation_id::text, tenant_id, created_at from invitations
     where needs_approval and approved_by is null and revoked_at is null and accepted_at is null and expires_at > now()
+    union all
+    select 'quota_reached', t.name || ' · ' || a.threshold || ' %', t.tenant_id::text, t.tenant_id, a.reached_at from tenants t
+      join lateral (select threshold, reached_at from usage_alerts a where a.tenant_id = t.tenant_id
+        and a.month = date_trunc('month', now() at time zone 'UTC')::date order by threshold desc limit 1) a on true
+    where t.quota_state <> 'ok' and t.quota_resets_at > now() and t.state = 'active'
     order by at desc limit 20`);
 
 export const selectRecentOperations = (tx: PlatformTx) =>

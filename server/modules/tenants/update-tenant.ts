@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Tenant, UpdateTenant } from "#shared/contracts/tenants.ts";
 import { DomainError } from "#shared/errors/index.ts";
+import { applyQuota } from "../usage/index.ts";
 import { announceTenant, readTenant, type ChangeContext } from "./tenant-view.ts";
 import { lockTenant, updateTenantRow } from "./tenants.store.ts";
 
@@ -18,6 +19,7 @@ export async function updateTenant(
     ...(input.plan === undefined ? {} : { plan: input.plan }),
   };
   await updateTenantRow(ctx.tx, change);
+  if (change.plan !== undefined) await applyQuota(ctx.tx, ctx.services);
   const was = Object.keys(change).map((field) => [field, before[field as keyof typeof change]]);
   await ctx.audit({ target: ctx.tenantId, before: Object.fromEntries(was), after: change });
   announceTenant(ctx);

@@ -27,7 +27,8 @@ export type Announcement =
         | "impersonation"
         | "audit"
         | "session"
-        | "system_token";
+        | "system_token"
+        | "usage";
       tenantId: string;
       id: string;
     }

@@ -1,0 +1,3 @@
+export { usageRouter } from "./usage.router.ts";
+export { createUsageMeter, type UsageMeter } from "./usage-meter.ts";
+export { applyQuota } from "./apply-quota.ts";
