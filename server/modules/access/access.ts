@@ -34,7 +34,7 @@ export function openAccess(services: Services, options: AccessOptions): Access {
     tokens: createAccessTokens(keys, services.clock),
     oidc: options.oidc && createOidcProvider(options.oidc),
     passwords: options.passwords ?? createPasswords(),
-    attempts: options.attempts ?? createAttempts(),
+    attempts: options.attempts ?? createAttempts(services.redis, "sign-in"),
     sessions: createSessionLiveness(services),
     impersonations: createImpersonationLiveness(services),
     systemTokens: createSystemTokenLiveness(services),

@@ -24,7 +24,7 @@ export async function changePassword(
   if (!self) throw new DomainError("session_revoked");
   const current = credentials?.passwordHash;
   if (current)
-    await asGuess(actor.userId, ctx.request.ip, async () => {
+    await asGuess(ctx, async () => {
       if (!(await passwords.verify(current, input.currentPassword)))
         throw new DomainError("password_wrong");
     });

@@ -46,12 +46,13 @@ export async function disableTotp(ctx: SelfContext, code: string): Promise<void>
 }
 
 function requireCode(
-  { actor, services, request }: SelfContext,
+  ctx: SelfContext,
   sealed: Buffer,
   code: string,
   lastStep: number | null,
 ): Promise<number> {
-  return asGuess(actor.userId, request.ip, async () => {
+  const { actor, services } = ctx;
+  return asGuess(ctx, async () => {
     const secret = openTotp(services.sealer, actor.tenantId, actor.userId, sealed);
     const step = matchTotp(secret, code, services.clock.now(), lastStep);
     if (step === undefined) throw new DomainError("code_invalid");

@@ -1,7 +1,10 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { createHash } from "node:crypto";
 import { DomainError } from "#shared/errors/index.ts";
+import { inProcessRedis } from "#server/platform/redis/in-process-redis.ts";
+import { platformKey, type RedisKey } from "#server/platform/redis/redis-key.ts";
+import type { CountedUp, Redis } from "#server/platform/redis/redis.ts";
 
-const WINDOW_SECONDS = 15 * 60;
+const WINDOW_MS = 15 * 60_000;
 
 /** Counts attempts before they are made, so that many at once do not slip through; what succeeds is given back. */
 export interface Attempts {
@@ -13,50 +16,65 @@ export interface Attempts {
   forget(account: string, ip: string): Promise<void>;
 }
 
-/** Per person and address (a guesser), per person (many addresses), per address (many persons); in this process. */
+export interface AttemptLimits {
+  /** A guesser. */
+  readonly personAndAddress: number;
+  /** Many addresses. */
+  readonly person: number;
+  /** Many persons. */
+  readonly address: number;
+}
+
+const SIGN_IN: AttemptLimits = { personAndAddress: 8, person: 40, address: 100 };
+
+/** Over all processes, and in this one too: while Redis is gone the count goes on from what was seen here. */
 export function createAttempts(
-  limits: { personAndAddress: number; person: number; address: number } = {
-    personAndAddress: 8,
-    person: 40,
-    address: 100,
-  },
+  redis: Redis,
+  kind: string,
+  limits: AttemptLimits = SIGN_IN,
 ): Attempts {
-  const limiter = (points: number, name: string) =>
-    new RateLimiterMemory({ keyPrefix: name, points, duration: WINDOW_SECONDS });
-  const own = limiter(limits.personAndAddress, "person-address");
-  const person = limiter(limits.person, "person");
-  const address = limiter(limits.address, "address");
-  const each = (account: string, ip: string) =>
-    [
-      { limiter: own, key: `${account} ${ip}` },
-      { limiter: person, key: account },
-      { limiter: address, key: ip },
-    ] as const;
+  const places = redis.shared ? [inProcessRedis(), redis] : [redis];
+  const keysOf = (account: string, ip: string): Record<keyof AttemptLimits, RedisKey> => ({
+    personAndAddress: keyOf(kind, "person-address", `${account} ${ip}`),
+    person: keyOf(kind, "person", account),
+    address: keyOf(kind, "address", ip),
+  });
+  const everywhere = async <T>(work: (place: Redis) => Promise<T>): Promise<T[]> => {
+    const results = await Promise.allSettled(places.map(work));
+    return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  };
+  const add = (key: RedisKey, amount: number): Promise<CountedUp[]> =>
+    everywhere((place) => place.add(key, amount, WINDOW_MS));
   return {
     async count(account, ip) {
-      const results = await Promise.allSettled(
-        each(account, ip).map(({ limiter, key }) => limiter.consume(key)),
+      const keys = keysOf(account, ip);
+      const waits = await Promise.all(
+        LIMITED.map(async (name) => {
+          const counted = await add(keys[name], 1);
+          return counted.filter(({ sum }) => sum > limits[name]).map(({ endsInMs }) => endsInMs);
+        }),
       );
-      const refused = results.flatMap((result) => {
-        if (result.status === "fulfilled") return [];
-        if (result.reason instanceof RateLimiterRes) return [result.reason];
-        throw result.reason as Error;
-      });
-      if (refused.length === 0) return;
-      const waitMs = Math.max(...refused.map(({ msBeforeNext }) => msBeforeNext));
+      if (waits.flat().length === 0) return;
       throw new DomainError("sign_in_locked", {
-        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+        retryAfterSeconds: Math.max(1, Math.ceil(Math.max(...waits.flat()) / 1000)),
       });
     },
     async giveBack(account, ip) {
-      await Promise.all(each(account, ip).map(({ limiter, key }) => limiter.reward(key)));
+      await Promise.all(Object.values(keysOf(account, ip)).map((key) => add(key, -1)));
     },
     async forget(account, ip) {
+      const { personAndAddress, person, address } = keysOf(account, ip);
       await Promise.all([
-        own.delete(`${account} ${ip}`),
-        person.reward(account),
-        address.reward(ip),
+        everywhere((place) => place.delete(personAndAddress)),
+        add(person, -1),
+        add(address, -1),
       ]);
     },
   };
 }
+
+const LIMITED = ["personAndAddress", "person", "address"] as const;
+
+/** No e-mail and no address is kept there. */
+const keyOf = (kind: string, name: string, value: string): RedisKey =>
+  platformKey("attempts", kind, name, createHash("sha256").update(value).digest("base64url"));
