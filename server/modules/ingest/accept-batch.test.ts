@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError } from "#shared/errors/index.ts";
-import { acceptBatch, parseBatch } from "./accept-batch.ts";
+import { acceptBatch } from "./accept-batch.ts";
 import { acceptEvent, NO_CONTEXT, type Arrival } from "./accept-event.ts";
 import type { EventLine } from "./event-shape.ts";
+import { parseBody } from "./parse-body.ts";
+import { segmentShape } from "./shapes/segment-shape.ts";
 
 const NOW = new Date("2026-11-22T07:10:00.000Z");
 const APP = "018f0000-0000-7000-8000-00000000000a";
@@ -11,6 +13,7 @@ const arrival: Arrival = {
   receivedAtMs: NOW.getTime(),
   skewMs: 0,
   appId: APP,
+  named: undefined,
   context: NO_CONTEXT,
 };
 const track = (more: object = {}) => ({ type: "track", event: "Bought", userId: "u1", ...more });
@@ -229,7 +232,8 @@ describe("one event", () => {
 });
 
 describe("a body", () => {
-  const batchOf = (body: string | Buffer, type?: "track") => parseBatch(Buffer.from(body), type);
+  const batchOf = (body: string | Buffer, type?: "track") =>
+    parseBody(Buffer.from(body), segmentShape, { type, headers: {} });
 
   test("one bad event does not spoil the rest, and is named by its place", () => {
     const sent = batchOf(

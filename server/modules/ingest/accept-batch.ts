@@ -1,5 +1,3 @@
-import { isUtf8 } from "node:buffer";
-import { DomainError } from "#shared/errors/index.ts";
 import {
   acceptEvent,
   judgeContext,
@@ -7,16 +5,9 @@ import {
   type Arrival,
   type Refused,
 } from "./accept-event.ts";
-import { MAX_BODY_BYTES, MAX_EVENTS, MAX_LINES_BYTES, type EventType } from "./event-shape.ts";
+import { MAX_LINES_BYTES } from "./event-shape.ts";
 import { parseTime } from "./parse-time.ts";
-
-/** A request's body, parsed but not judged. */
-export interface SentBatch {
-  readonly events: readonly unknown[];
-  readonly writeKey: string | undefined;
-  readonly sentAt: unknown;
-  readonly context: unknown;
-}
+import type { SentBatch } from "./shapes/shape.ts";
 
 export interface JudgedEvent extends Refused {
   readonly index: number;
@@ -28,32 +19,10 @@ export interface AcceptedBatch {
   readonly lines: string;
   /** Events that were right; of those with one id `lines` has one. */
   readonly count: number;
-  /** Lines. */
+  /** Lines, and their bytes. */
   readonly stored: number;
+  readonly bytes: number;
   readonly refused: readonly JudgedEvent[];
-}
-
-/** Throws `bad_request` for a body that is no request of ours at all, `body_too_large` for too many events. */
-export function parseBatch(body: Buffer, type: EventType | undefined): SentBatch {
-  if (!isUtf8(body)) throw bad("the body is not UTF-8");
-  let sent: unknown;
-  try {
-    sent = JSON.parse(body.toString());
-  } catch (cause) {
-    throw bad(`the body is not JSON (${(cause as Error).message.slice(0, 100)})`, cause);
-  }
-  if (typeof sent !== "object" || sent === null || Array.isArray(sent))
-    throw bad("the body is not a JSON object");
-  const { writeKey, sentAt, ...rest } = sent as Record<string, unknown>;
-  const key = typeof writeKey === "string" ? writeKey : undefined;
-  if (type) return { events: [{ ...rest, type }], writeKey: key, sentAt, context: undefined };
-  if (!Array.isArray(rest["batch"])) throw bad("`batch` is not a list of events");
-  if (rest["batch"].length > MAX_EVENTS)
-    throw new DomainError("body_too_large", {
-      limitBytes: MAX_BODY_BYTES,
-      limitEvents: MAX_EVENTS,
-    });
-  return { events: rest["batch"], writeKey: key, sentAt, context: rest["context"] };
 }
 
 /** Judges each event by itself: a bad one does not spoil the rest. */
@@ -64,13 +33,15 @@ export function acceptBatch(batch: SentBatch, receivedAt: Date, appId: string): 
     receivedAtMs,
     skewMs: Number.isFinite(sentAtMs) ? receivedAtMs - sentAtMs : 0,
     appId,
+    named: batch.appId,
     context: (batch.context ?? undefined) === undefined ? NO_CONTEXT : judgeContext(batch.context),
   };
+  const toEvent = batch.toEvent ?? ((event: unknown) => event);
   const lineOf = new Map<string, string>();
   let bytes = 0;
   const refused: JudgedEvent[] = [];
   batch.events.forEach((event, index) => {
-    const verdict = acceptEvent(event, index, arrival);
+    const verdict = acceptEvent(toEvent(event), index, arrival);
     if (!verdict.ok) {
       refused.push({ ...verdict, index, event });
       return;
@@ -83,18 +54,20 @@ export function acceptBatch(batch: SentBatch, receivedAt: Date, appId: string): 
       refused.push({ ok: false, eventId, reason: "id_conflict", index, event });
       return;
     }
-    bytes += Buffer.byteLength(line) + 1;
-    if (bytes > MAX_LINES_BYTES)
+    const size = Buffer.byteLength(line) + 1;
+    if (bytes + size > MAX_LINES_BYTES)
       refused.push({ ok: false, eventId, reason: "too_large", index, event });
-    else lineOf.set(eventId, line);
+    else {
+      bytes += size;
+      lineOf.set(eventId, line);
+    }
   });
   const lines = [...lineOf.values()];
   return {
     lines: lines.length === 0 ? "" : `${lines.join("\n")}\n`,
     count: batch.events.length - refused.length,
     stored: lines.length,
+    bytes,
     refused,
   };
 }
-
-const bad = (reason: string, cause?: unknown) => new DomainError("bad_request", { reason }, cause);

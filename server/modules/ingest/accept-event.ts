@@ -28,6 +28,8 @@ export interface Arrival {
   readonly skewMs: number;
   /** The app of the key. */
   readonly appId: string;
+  /** The app that the request as a whole says it is for. */
+  readonly named: unknown;
   /** Of the batch, for events without one of their own. */
   readonly context: JudgedContext | EventRefusal;
 }
@@ -59,7 +61,7 @@ export function acceptEvent(sent: unknown, index: number, arrival: Arrival): Acc
   });
   const type = sent["type"] as EventType;
   if (!EVENT_TYPES.includes(type)) return refuse("type_unknown");
-  if (namesOtherApp(sent, arrival.appId)) return refuse("wrong_app");
+  if (namesOtherApp(sent, arrival)) return refuse("wrong_app");
 
   const name = nameOf(sent, type);
   if (name === undefined) return refuse("name_missing");
@@ -99,8 +101,8 @@ const fieldsText = (fields: object): string => {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** An app id of ours that is not the key's: somebody mixed up two apps. Other texts are the sender's own business. */
-function namesOtherApp(sent: Json, appId: string): boolean {
-  const named = sent["appId"] ?? sent["app_id"];
+function namesOtherApp(sent: Json, { appId, named: inRequest }: Arrival): boolean {
+  const named = sent["appId"] ?? sent["app_id"] ?? inRequest;
   return typeof named === "string" && UUID.test(named) && named.toLowerCase() !== appId;
 }
 

@@ -1,56 +1,52 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { z } from "zod";
-import type { IngestAnswer } from "#shared/contracts/events.ts";
-import { toErrorBody, type DomainError, type ErrorDetails } from "#shared/errors/index.ts";
-import { newId } from "#server/platform/context/new-id.ts";
+import type { DomainError, ErrorDetails } from "#shared/errors/index.ts";
+import type { Reply } from "./shapes/shape.ts";
 
 /** Web SDKs send from any origin, without cookies: the key is what counts. */
 const CORS = { "access-control-allow-origin": "*" } as const;
 const DRAIN_MS = 2_000;
+/** Up to here reading the rest costs less than another connection. */
+const DRAINED_BYTES = 65_536;
 const RETRY_SECONDS = 1;
 
-export function answer(
-  res: ServerResponse,
-  status: number,
-  body: z.infer<typeof IngestAnswer>,
-): void {
+export function answer(res: ServerResponse, { status, body }: Reply): void {
   send(res, status, JSON.stringify(body), {});
 }
 
-export const OK_ALL = (accepted: number): z.infer<typeof IngestAnswer> => ({
-  success: true,
-  accepted,
-  rejected: 0,
-});
-
-/** `more` is added to the error's body: the verdicts of a batch of which nothing was accepted. */
-export function refuseRequest(
+export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
   error: DomainError,
-  more: object = {},
+  requestId: string,
+  { status, body }: Reply,
 ): void {
-  const requestId = newId();
   const headers: Record<string, string> = { "x-request-id": requestId };
   const waitSeconds = retryAfter(error.status, error.details);
   if (waitSeconds !== undefined) headers["retry-after"] = String(waitSeconds);
   if (error.status === 401) headers["www-authenticate"] = 'Basic realm="SDK key"';
-  if (!req.complete) {
-    // The rest of the body is thrown away for a moment, so that the client gets to read the answer.
-    headers["connection"] = "close";
-    req.on("error", () => undefined);
-    req.resume();
-    const cut = setTimeout(() => req.destroy(), DRAIN_MS).unref();
-    req.on("close", () => clearTimeout(cut));
-  }
-  send(res, error.status, JSON.stringify({ ...toErrorBody(error, requestId), ...more }), headers);
+  if (!req.complete) drain(req, headers);
+  send(res, status, JSON.stringify(body), headers);
 }
 
-export function preflight(res: ServerResponse): void {
+/** The rest of the body is thrown away for a moment, so that the client gets to read the answer. */
+function drain(req: IncomingMessage, headers: Record<string, string>): void {
+  const length = Number(req.headers["content-length"] ?? Infinity);
+  if (!(length <= DRAINED_BYTES)) headers["connection"] = "close";
+  req.on("error", () => undefined);
+  req.resume();
+  const cut = setTimeout(() => req.destroy(), DRAIN_MS).unref();
+  req.on("end", () => clearTimeout(cut));
+  req.on("close", () => clearTimeout(cut));
+}
+
+export function preflight(req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(204, {
     ...CORS,
     "access-control-allow-methods": "POST",
-    "access-control-allow-headers": "authorization, content-type, content-encoding",
+    // SDKs add headers of their own; without credentials any of them is harmless.
+    "access-control-allow-headers":
+      req.headers["access-control-request-headers"] ??
+      "authorization, content-type, content-encoding",
     "access-control-max-age": "86400",
   });
   res.end();

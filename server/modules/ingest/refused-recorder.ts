@@ -114,7 +114,7 @@ export function createRefusedRecorder(
 function sampleOf(event: unknown): string {
   if (event === undefined) return "";
   try {
-    return (JSON.stringify(event) ?? "")
+    return (JSON.stringify(event, withoutKeys) ?? "")
       .slice(0, SAMPLE_CHARS)
       .toWellFormed()
       .replaceAll("\u0000", "\uFFFD");
@@ -122,3 +122,7 @@ function sampleOf(event: unknown): string {
     return "(nested too deep to be shown)";
   }
 }
+
+const KEY_NAMES = new Set(["writeKey", "api_key", "token", "$token"]);
+const withoutKeys = (name: string, value: unknown): unknown =>
+  KEY_NAMES.has(name) ? "(left out)" : value;
