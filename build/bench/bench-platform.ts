@@ -9,6 +9,7 @@ import { absentClickHouse } from "#server/platform/clickhouse/absent-clickhouse.
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import { startPostgresEngine } from "#server/platform/embedded/postgres-engine.ts";
+import { createPostgresEventLog } from "#server/platform/event-log/postgres-event-log.ts";
 import { createBroadcast } from "#server/platform/live/broadcast.ts";
 import { LOGIN_ROLES, type PgConnections } from "#server/platform/postgres/connection.ts";
 import { openDatabase } from "#server/platform/postgres/database.ts";
@@ -81,6 +82,7 @@ export async function openBenchServices(
     db,
     redis,
     broadcast,
+    eventLog: createPostgresEventLog({ db, broadcast }, connections.owner),
     log,
     clickhouse: options.clickhouse ?? absentClickHouse(),
     metrics: createMetrics(),

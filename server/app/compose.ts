@@ -18,7 +18,6 @@ import { seedDemo } from "./demo/seed-demo.ts";
 import { openIngest } from "./ingest.ts";
 import { openServices } from "./services.ts";
 import { openStores } from "./stores.ts";
-import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { openServe } from "./serve.ts";
 import { startWorkers } from "./workers.ts";
 
@@ -69,8 +68,7 @@ export async function compose({
     const { services } = open;
     const watch = watchStores(services);
     closing.push(() => watch.stop());
-    const eventLog = createPostgresEventLog(services);
-    const ingest = roles.has("ingest") ? openIngest(services, eventLog) : undefined;
+    const ingest = roles.has("ingest") ? openIngest(services) : undefined;
     if (ingest) closing.push(() => ingest.close());
     let app: Hono<HttpEnv> = createBaseApp(services);
     if (roles.has("serve")) {
@@ -88,7 +86,7 @@ export async function compose({
     }
     http.serve({ app, ingest: ingest?.handler });
     if (roles.has("work")) {
-      const workers = startWorkers(services, eventLog);
+      const workers = startWorkers(services, config);
       closing.push(() => workers.stop());
     }
     if (demo) await phases.run("demo data", () => seedDemo(services));

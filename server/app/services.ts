@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAuditSeal } from "../platform/audit/audit-seal.ts";
+import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Services } from "../platform/context/services.ts";
@@ -32,10 +33,12 @@ export async function openServices(
   });
   const redis = config.redisUrl ? await openRedis(config.redisUrl, log) : inProcessRedis();
   const broadcast = await createBroadcast(db, log, redis);
+  const eventLog = createPostgresEventLog({ db, broadcast }, stores.connections.owner);
   const services: Services = {
     db,
     redis,
     broadcast,
+    eventLog,
     log,
     clickhouse: stores.clickhouse,
     metrics: createMetrics(),
@@ -63,6 +66,7 @@ export async function openServices(
   return {
     services,
     async close() {
+      await eventLog.close();
       await broadcast.close();
       await redis.close();
       await db.close();

@@ -6,15 +6,23 @@ import { createOperationWorker } from "../modules/operations/index.ts";
 import { tenantOperationKinds } from "../modules/tenants/index.ts";
 import { createUsageMeter } from "../modules/usage/index.ts";
 import type { Services } from "../platform/context/services.ts";
-import type { EventLog } from "../platform/event-log/event-log.ts";
+import type { ServerConfig } from "../platform/config/config.ts";
 import { startSweeps } from "./sweeps.ts";
 
 /** What the `work` role runs. Stops after the step, block or sweep under way. */
-export function startWorkers(services: Services, eventLog: EventLog): { stop(): Promise<void> } {
+export function startWorkers(
+  services: Services,
+  config: Pick<ServerConfig, "logRetentionHours">,
+): { stop(): Promise<void> } {
   const operations = createOperationWorker(services, tenantOperationKinds);
   operations.start();
   const refused = createRefusedRecorder(services);
-  const sink = startSink({ services, eventLog, refused });
+  const sink = startSink({
+    services,
+    eventLog: services.eventLog,
+    refused,
+    keptMs: config.logRetentionHours * 3_600_000,
+  });
   const usage = createUsageMeter(services);
   const sweeps = startSweeps(
     [

@@ -16,6 +16,7 @@ import type { ClickHouse } from "../platform/clickhouse/clickhouse.ts";
 import { newId } from "../platform/context/new-id.ts";
 import type { RequestContext } from "../platform/context/request.ts";
 import type { Services } from "../platform/context/services.ts";
+import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
@@ -60,6 +61,7 @@ export async function testServices(
     db,
     redis,
     broadcast,
+    eventLog: createPostgresEventLog({ db, broadcast }, connections.owner),
     log,
     metrics: createMetrics(),
     clickhouse: options.clickhouse ?? absentClickHouse(),

@@ -1,3 +1,4 @@
+import type { TenantId } from "#shared/kernel/ids.ts";
 import type { LogRecord } from "#server/platform/event-log/event-log.ts";
 import { hashBytes, seedOf } from "./recent-ids.ts";
 
@@ -13,6 +14,7 @@ export interface LogLine {
 
 const LINE_FEED = 10;
 const QUOTE = 34;
+const TIME = Buffer.from(',"at":');
 const ID_AT = '{"event_id":"'.length;
 
 /** Finds the events without parsing them: every line begins with its id. */
@@ -42,16 +44,31 @@ export const eventIdOf = ({ record, idStart, idEnd }: LogLine): string =>
 export const textOf = ({ record, start, end }: LogLine): string =>
   record.body.toString("utf8", start, end);
 
-export const isSameEvent = (a: LogLine, b: LogLine): boolean =>
+export const hasSameId = (a: LogLine, b: LogLine): boolean =>
   a.record.appId === b.record.appId &&
   a.record.body.compare(b.record.body, b.idStart, b.idEnd, a.idStart, a.idEnd) === 0;
 
+/** Same type, name and user: what stands between the id and the time. A quote inside a value is escaped, so the mark is never part of one. */
+export function hasSameContent(a: LogLine, b: LogLine): boolean {
+  const [aEnd, bEnd] = [contentEnd(a), contentEnd(b)];
+  return a.record.body.compare(b.record.body, b.idEnd, bEnd, a.idEnd, aEnd) === 0;
+}
+
+function contentEnd({ record, idEnd, end }: LogLine): number {
+  const at = record.body.indexOf(TIME, idEnd);
+  return at === -1 || at > end ? end : at;
+}
+
 /** The lines as ClickHouse reads them: each stamped with the tenant, app and key of its record, never with its own. */
-export function toNdjson(lines: readonly LogLine[]): Buffer {
+export function toNdjson(
+  lines: readonly LogLine[],
+  retentionDays: ReadonlyMap<TenantId, number>,
+): Buffer {
   const stamps = new Map<LogRecord, Buffer>();
   let bytes = 0;
   for (const { record, start, end } of lines) {
-    if (!stamps.has(record)) stamps.set(record, stampOf(record));
+    if (!stamps.has(record))
+      stamps.set(record, stampOf(record, retentionDays.get(record.tenantId)));
     bytes += (stamps.get(record)?.length ?? 0) + end - start;
   }
   const ndjson = Buffer.allocUnsafe(bytes);
@@ -64,7 +81,10 @@ export function toNdjson(lines: readonly LogLine[]): Buffer {
   return ndjson;
 }
 
-const stampOf = ({ tenantId, appId, keyId, env, receivedAt }: LogRecord): Buffer =>
+const stampOf = (
+  { tenantId, appId, keyId, env, receivedAt }: LogRecord,
+  retentionDays: number | undefined,
+): Buffer =>
   Buffer.from(
-    `{"tenant_id":"${tenantId}","app_id":"${appId}","key_id":${JSON.stringify(keyId)},"env":"${env}","received_at":${receivedAt.getTime()},`,
+    `{"tenant_id":"${tenantId}","app_id":"${appId}","key_id":${JSON.stringify(keyId)},"env":"${env}","received_at":${receivedAt.getTime()},${retentionDays === undefined ? "" : `"retention_days":${retentionDays},`}`,
   );

@@ -2,20 +2,22 @@ import { randomUUID } from "node:crypto";
 import { DomainError } from "#shared/errors/index.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import type { Services } from "#server/platform/context/services.ts";
-import type {
-  EventLog,
-  LogLease,
-  LogPosition,
-  LogRecord,
-  ReadLimits,
+import {
+  LANES,
+  SINK_CONSUMER,
+  type EventLog,
+  type Lane,
+  type LogLease,
 } from "#server/platform/event-log/event-log.ts";
-import { markFirstEvent } from "../tenants/index.ts";
 import { createEventsAnnouncer } from "./events-announcer.ts";
-import { linesOf, type LogLine } from "./log-lines.ts";
-import { createRecentIds, hashBytes, seedOf } from "./recent-ids.ts";
+import { createInFlight } from "./in-flight.ts";
+import type { JudgedLines } from "./judge-lines.ts";
+import { openLaneSink, type LaneDeps, type LaneSink } from "./lane-sink.ts";
+import { textOf } from "./log-lines.ts";
+import { createRecentIds, hashBytes, seedOf, type RecentIds } from "./recent-ids.ts";
 import type { RefusedRecorder } from "./refused-recorder.ts";
+import { createRetention } from "./retention.ts";
 import { recentEventIds } from "./sink.olap.ts";
-import { isUnreadable, storeLines, storeReadableLines, type BlockStore } from "./store-block.ts";
 
 export interface SinkDeps {
   readonly services: Services;
@@ -23,109 +25,127 @@ export interface SinkDeps {
   readonly refused: Pick<RefusedRecorder, "record">;
 }
 
-/** Brings accepted events from the log into ClickHouse, each once; one worker at a time, taken over when it dies. */
+/** Brings accepted events from the log into ClickHouse, each once. Partitions are shared among the workers that live, and taken over from one that died. */
 export interface SinkConsumer {
-  /** Stores the next block. @returns how many events it took from the log; 0 when there is none, or another worker has the lease. */
-  storeNext(): Promise<number>;
-  /** Keeps the lease while a block takes long. */
-  keepLease(): Promise<void>;
+  /** Takes this worker's share of the partitions, keeps its leases and hands back what is over. @returns the partitions it holds. */
+  balance(): Promise<readonly number[]>;
+  /** Stores the next block of a lane. @returns how many events it took from the log; 0 when there is none, or another worker has the lease. */
+  storeNext(partition?: number, lane?: Lane): Promise<number>;
   close(): Promise<void>;
 }
 
-const CONSUMER = "clickhouse";
 const LEASE_MS = 4_000;
-const LIMITS: ReadLimits = { maxEvents: 50_000, maxBytes: 24_000_000 };
 const REMEMBERED = 250_000;
 const LOOK_BACK_MS = 15 * 60_000;
+
+interface Held {
+  lease: LogLease;
+  lanes: Partial<Record<Lane, LaneSink>>;
+  /** Blocks under way. */
+  busy: number;
+  /** Another worker shall have it: no block is begun any more. */
+  leaving: boolean;
+}
 
 export function createSinkConsumer({ services, eventLog, refused }: SinkDeps): SinkConsumer {
   const owner = randomUUID();
   const recent = createRecentIds(REMEMBERED);
-  const store: BlockStore = { services, refused, recent };
   const announcer = createEventsAnnouncer(services);
-  const known = new Set<TenantId>();
-  let remembered = false;
-  let lease: LogLease | undefined;
-  let lastLease: LogLease | undefined;
-  let position: LogPosition;
-  let plan: LogPosition | undefined;
+  const held = new Map<number, Held>();
+  const deps: LaneDeps = {
+    services,
+    eventLog,
+    store: { services, recent, inFlight: createInFlight(), retention: createRetention(services) },
+    known: new Set<TenantId>(),
+    stored(judged) {
+      announcer.stored(judged.fresh);
+      recordDead(services, refused, judged);
+    },
+  };
 
-  const take = async (): Promise<boolean> => {
-    if (lease) return true;
-    if (!remembered) await remember(store);
-    remembered = true;
-    lease = await eventLog.lease(CONSUMER, owner, LEASE_MS);
+  /** False when another worker has it. What others stored meanwhile is looked up before anything is stored here. */
+  const take = async (partition: number): Promise<boolean> => {
+    const lease = await eventLog.lease(SINK_CONSUMER, partition, owner, LEASE_MS);
     if (!lease) return false;
-    lastLease = lease;
-    ({ position, plan } = lease);
+    if (!lease.continued) await remember(services, recent);
+    held.set(partition, { lease, lanes: {}, busy: 0, leaving: false });
     return true;
   };
-
-  const commit = async (held: LogLease, lines: readonly LogLine[], end: LogPosition) => {
-    for (const { record } of lines) {
-      if (known.has(record.tenantId)) continue;
-      await markFirstEvent(services, record.tenantId, record.receivedAt);
-      known.add(record.tenantId);
-    }
-    await held.commit(end);
-    position = end;
-    plan = undefined;
-    announcer.stored(lines);
+  const handBack = async (partition: number, { lease }: Held) => {
+    held.delete(partition);
+    await lease.release();
   };
 
-  /** One by one, each under its own plan and token, so that a record that cannot be read holds up no other. */
-  const storeSingly = async (held: LogLease, records: readonly LogRecord[]) => {
-    for (const record of records) {
-      plan = record.position;
-      await held.planBlock(plan);
-      await commit(held, await storeReadableLines(store, linesOf([record]), tokenOf(plan)), plan);
+  const balance = async () => {
+    const partitions = await eventLog.partitions();
+    const share = Math.ceil(partitions / (await eventLog.join(SINK_CONSUMER, owner, LEASE_MS)));
+    [...held.values()].forEach((own, index) => (own.leaving = index >= share));
+    for (const [partition, own] of held) {
+      if (own.leaving && own.busy === 0) await handBack(partition, own);
+      else await own.lease.renew().catch(() => held.delete(partition));
     }
-  };
-
-  const storeBlock = async (held: LogLease): Promise<number> => {
-    const records = plan
-      ? await eventLog.readRange(position, plan)
-      : await eventLog.readAfter(position, LIMITS);
-    const end = plan ?? records.at(-1)?.position;
-    if (!end) return 0;
-    if (!plan) await held.planBlock(end);
-    plan = end;
-    try {
-      await commit(held, await storeLines(store, linesOf(records), tokenOf(end)), end);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      await storeSingly(held, records);
-    }
-    return records.reduce((sum, { eventCount }) => sum + eventCount, 0);
+    for (let partition = 0; partition < partitions && held.size < share; partition++)
+      if (!held.has(partition)) await take(partition);
+    return [...held.keys()];
   };
 
   return {
-    async storeNext() {
-      if (!(await take()) || !lease) return 0;
+    balance,
+    async storeNext(partition = 0, lane = "main") {
+      if (!held.has(partition) && !(await take(partition))) return 0;
+      const own = held.get(partition);
+      if (!own || own.leaving) return 0;
+      own.busy += 1;
       try {
-        return await storeBlock(lease);
+        const sink = (own.lanes[lane] ??= openLaneSink(
+          deps,
+          { partition, lane },
+          own.lease.lanes[lane],
+        ));
+        return await sink.storeNext();
       } catch (error) {
         // Whatever happened, the log's own row says where to go on.
-        lease = undefined;
+        delete own.lanes[lane];
+        const lease = await eventLog
+          .lease(SINK_CONSUMER, partition, owner, LEASE_MS)
+          .catch(() => undefined);
+        if (lease?.continued) own.lease = mixed(own.lease, lease, lane);
+        else {
+          // Taken anew, it is taken as from another: what that one stored is looked up first.
+          await lease?.release().catch(() => undefined);
+          if (held.get(partition) === own) held.delete(partition);
+        }
         if (error instanceof DomainError && error.code === "conflict") return 0;
         throw error;
+      } finally {
+        own.busy -= 1;
       }
-    },
-    async keepLease() {
-      if (lease) await eventLog.lease(CONSUMER, owner, LEASE_MS);
     },
     async close() {
       announcer.close();
-      // Also after an error: the next worker need not wait for the lease to run out.
-      await lastLease?.release();
-      lease = undefined;
+      const last = [...held];
+      // Also after an error: the next worker need not wait for the leases to run out.
+      await Promise.all(last.map(([partition, own]) => handBack(partition, own)));
+      await eventLog.leave(SINK_CONSUMER, owner);
     },
   };
 }
 
-const tokenOf = ({ xid, offset }: LogPosition): string => `log-${xid}-${offset}`;
+/** The other lane goes on with what it has. */
+const mixed = (before: LogLease, now: LogLease, lane: Lane): LogLease => ({
+  ...now,
+  lanes: { ...before.lanes, [lane]: now.lanes[lane] },
+});
 
-async function remember({ services, recent }: BlockStore): Promise<void> {
+function recordDead(services: Services, refused: SinkDeps["refused"], { dead }: JudgedLines): void {
+  for (const { line, reason, message } of dead) {
+    const { tenantId, appId, keyId } = line.record;
+    services.log.warn({ tenantId, appId, reason }, "an accepted event became a dead letter");
+    refused.record({ tenantId, appId, keyId, reason, message, event: textOf(line) });
+  }
+}
+
+async function remember(services: Services, recent: RecentIds): Promise<void> {
   const rows = await services.clickhouse.query(
     recentEventIds,
     { sinceMs: Date.now() - LOOK_BACK_MS, limit: REMEMBERED },

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { namedQuery, type ClickHouse } from "#server/platform/clickhouse/clickhouse.ts";
 import type { EventLog } from "#server/platform/event-log/event-log.ts";
-import { createPostgresEventLog } from "#server/platform/event-log/postgres-event-log.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
 import {
@@ -11,7 +10,6 @@ import {
   type TestServices,
   type TestTenant,
 } from "#server/testing/services.ts";
-import { acceptBatch } from "./accept-batch.ts";
 import { createRefusedRecorder, startSink, type RefusedRecorder, type Sink } from "./index.ts";
 import { createSinkConsumer } from "./sink.consumer.ts";
 
@@ -25,7 +23,7 @@ const sinks: Sink[] = [];
 beforeAll(async () => {
   clickhouse = await testClickHouse();
   services = await testServices({ clickhouse });
-  eventLog = createPostgresEventLog(services);
+  eventLog = services.eventLog;
   refused = createRefusedRecorder(services);
 });
 beforeEach(async () => {
@@ -54,19 +52,12 @@ let next = 0;
 async function accept(count: number, of: TestTenant = tenant, from?: number): Promise<number> {
   const first = from ?? (next += count) - count;
   const receivedAt = new Date();
-  const events = Array.from({ length: count }, (_, i) => ({
-    type: "track",
-    event: "Bought",
-    userId: `u${i}`,
-    messageId: `m-${first + i}`,
-  }));
-  const { lines } = acceptBatch(
-    { events, writeKey: undefined, sentAt: undefined, context: undefined },
-    receivedAt,
-  );
-  await append(lines, count, of, receivedAt);
+  const lines = Array.from({ length: count }, (_, i) => line(`m-${first + i}`, { user: `u${i}` }));
+  await append(lines.join(""), count, of, receivedAt);
   return first;
 }
+const line = (id: string, { name = "Bought", user = "u" } = {}) =>
+  `{"event_id":"${id}","type":"track","name":"${name}","user_id":"${user}","anonymous_id":"","at":${Date.now()},"properties":{"price":9.5},"context":{}}\n`;
 const append = (
   body: string,
   eventCount: number,
@@ -157,9 +148,7 @@ test("two sinks at once store everything once", async () => {
 
 test("what cannot be stored is set aside with its text and holds up nothing", async () => {
   await accept(2);
-  const good = (id: string) =>
-    `{"event_id":"${id}","type":"track","name":"n","user_id":"u","anonymous_id":"","at":${Date.now()},"app_version":"","platform":"","country":"","properties":"{}","context":"{}"}\n`;
-  await append(`${good("p1")}{"event_id":"p2","at":{{{\n${good("p3")}`, 3);
+  await append(`${line("p1")}{"event_id":"p2","at":{{{\n${line("p3")}`, 3);
   await accept(2);
   await drain();
   await refused.close();

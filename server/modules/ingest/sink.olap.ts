@@ -35,16 +35,6 @@ export const eventBlock = (ndjson: Uint8Array, token: string): InsertBlock => ({
   params: { block: token },
 });
 
-/** Which of these ids another block has stored already. */
-export const storedElsewhere = namedQuery({
-  name: "sink.storedElsewhere",
-  sql: `SELECT DISTINCT concat(toString(app_id), event_id) AS id FROM events
-    WHERE app_id IN {apps:Array(UUID)} AND event_id IN {ids:Array(String)} AND block != {block:String}`,
-  params: z.object({ apps: z.array(z.uuid()), ids: z.array(z.string()), block: z.string() }),
-  row: z.object({ id: z.string() }),
-  tenant: true,
-});
-
 /** What arrived since a moment (ms), newest first: to go on recognising repetitions after a restart. */
 export const recentEventIds = namedQuery({
   name: "sink.recentEventIds",

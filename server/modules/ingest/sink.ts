@@ -1,9 +1,16 @@
+import { LANES, type Lane } from "#server/platform/event-log/event-log.ts";
+import { createAlarm, type Alarm } from "./alarm.ts";
 import { createSinkConsumer, type SinkDeps } from "./sink.consumer.ts";
 
 /** The running sink of a `work` process. */
 export interface Sink {
-  /** Ends after the block under way. */
+  /** Ends after the blocks under way. */
   stop(): Promise<void>;
+}
+
+export interface SinkOptions extends SinkDeps {
+  /** How long the log keeps what ClickHouse has, for a replay; 24 hours. */
+  readonly keptMs?: number;
 }
 
 /** Few enough parts for ClickHouse to merge, soon enough for a person to see their event. */
@@ -11,40 +18,27 @@ const BLOCK_EVERY_MS = 100;
 const FULL_BLOCK = 20_000;
 const IDLE_MS = { first: 5, last: 500 };
 const FAILED_MS = { first: 100, last: 1_000 };
-const LEASE_EVERY_MS = 1_300;
+const BALANCE_EVERY_MS = 1_300;
 const LAG_EVERY_MS = 2_000;
-const TRIM_EVERY_MS = 60_000;
-/** Kept after ClickHouse has it, for a look back. */
-const KEPT_MS = 3_600_000;
+const MAINTAIN_EVERY_MS = 60_000;
+const KEPT_MS = 24 * 3_600_000;
 
-/** Starts bringing events from the log into ClickHouse; survives both stores' restarts. */
-export function startSink(deps: SinkDeps): Sink {
-  const { services, eventLog } = deps;
-  const consumer = createSinkConsumer(deps);
-  const alarm = createAlarm();
-  const stopListening = services.broadcast.subscribe(
-    (announcement) =>
-      announcement.type === "work" && announcement.queue === "event_log" && alarm.ring(),
-    alarm.ring,
-  );
-  const every = (ms: number, work: () => Promise<unknown>) =>
-    setInterval(() => void work().catch(() => undefined), ms).unref();
-  const timers = [
-    every(LEASE_EVERY_MS, () => consumer.keepLease()),
-    every(LAG_EVERY_MS, async () =>
-      services.metrics.ingestLag((await eventLog.progress()).lagMs / 1000),
-    ),
-    every(TRIM_EVERY_MS, () => eventLog.trim(new Date(services.clock.now().getTime() - KEPT_MS))),
-  ];
+/** Starts bringing events from the log into ClickHouse; survives the stores' restarts. */
+export function startSink(options: SinkOptions): Sink {
+  const { services, eventLog, keptMs = KEPT_MS } = options;
+  const consumer = createSinkConsumer(options);
+  const lanes = new Map<string, { alarm: Alarm; running: Promise<void> }>();
+  let partitions: readonly number[] = [];
   let stopped = false;
+  let balancing: Promise<void> = Promise.resolve();
 
-  const run = async () => {
+  const runLane = async (partition: number, lane: Lane, alarm: Alarm) => {
     let idleMs = IDLE_MS.first;
     let failedMs = FAILED_MS.first;
-    while (!stopped) {
+    while (!stopped && partitions.includes(partition)) {
       const startedMs = performance.now();
       try {
-        const events = await consumer.storeNext();
+        const events = await consumer.storeNext(partition, lane);
         failedMs = FAILED_MS.first;
         if (events === 0) {
           // The wake-up may come before the record is settled, so the first looks follow quickly.
@@ -52,71 +46,79 @@ export function startSink(deps: SinkDeps): Sink {
           continue;
         }
         idleMs = IDLE_MS.first;
-        if (events < FULL_BLOCK) await alarm.rest(BLOCK_EVERY_MS - (performance.now() - startedMs));
+        const tookMs = performance.now() - startedMs;
+        // The flood leaves ClickHouse to the others for as long as it held it.
+        const restMs = lane === "overflow" ? tookMs : 0;
+        if (events < FULL_BLOCK)
+          await alarm.rest(Math.max(BLOCK_EVERY_MS * partitions.length - tookMs, restMs));
+        else await alarm.rest(restMs);
       } catch (error) {
         if (failedMs === FAILED_MS.first)
-          services.log.warn({ error }, "events wait in the log; the sink tries again");
+          services.log.warn(
+            { error, partition, lane },
+            "events wait in the log; the sink tries again",
+          );
         await alarm.rest(failedMs);
         failedMs = Math.min(failedMs * 2, FAILED_MS.last);
       }
     }
-    await consumer.close();
   };
-  const running = run();
+  const balance = async () => {
+    partitions = await consumer.balance();
+    for (const partition of partitions) {
+      for (const lane of LANES) {
+        const name = `${lane}${partition}`;
+        if (stopped || lanes.has(name)) continue;
+        const alarm = createAlarm();
+        const running = runLane(partition, lane, alarm).finally(() => lanes.delete(name));
+        lanes.set(name, { alarm, running });
+      }
+    }
+  };
+  const balanceNow = () => {
+    balancing = balancing.then(() =>
+      stopped
+        ? undefined
+        : balance().catch((error: unknown) =>
+            services.log.warn({ error }, "the sink could not look after its partitions"),
+          ),
+    );
+  };
+
+  const ring = () => lanes.forEach(({ alarm }) => alarm.ring());
+  const stopListening = services.broadcast.subscribe(
+    (announcement) => announcement.type === "work" && announcement.queue === "event_log" && ring(),
+    ring,
+  );
+  const every = (ms: number, work: () => Promise<unknown>) =>
+    setInterval(() => void work().catch(() => undefined), ms).unref();
+  const timers = [
+    setInterval(balanceNow, BALANCE_EVERY_MS).unref(),
+    every(LAG_EVERY_MS, async () =>
+      services.metrics.ingestLag((await eventLog.progress()).lagMs / 1000),
+    ),
+    every(MAINTAIN_EVERY_MS, () =>
+      eventLog
+        .maintain(new Date(services.clock.now().getTime() - keptMs))
+        .catch((error: unknown) =>
+          services.log.warn({ error }, "the event log could not be trimmed; it is tried again"),
+        ),
+    ),
+  ];
+  balanceNow();
 
   return {
     async stop() {
       stopped = true;
       stopListening();
       timers.forEach(clearInterval);
-      alarm.end();
-      await running.catch((error: unknown) =>
-        services.log.warn({ error }, "the sink did not end cleanly"),
-      );
-    },
-  };
-}
-
-interface Alarm {
-  ring(): void;
-  /** True when it rang, now or since the last wait. */
-  wait(ms: number): Promise<boolean>;
-  /** Not cut short by ringing, only by the end. */
-  rest(ms: number): Promise<void>;
-  end(): void;
-}
-
-function createAlarm(): Alarm {
-  let rang = false;
-  let ended = false;
-  let wakeUp: (() => void) | undefined;
-  let stopResting: (() => void) | undefined;
-  const pause = (ms: number, keep: (finish: () => void) => void) =>
-    new Promise<void>((resolve) => {
-      if (ended || ms <= 0) return resolve();
-      const timer = setTimeout(resolve, ms);
-      keep(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  return {
-    ring() {
-      rang = true;
-      wakeUp?.();
-    },
-    async wait(ms) {
-      if (!rang) await pause(ms, (finish) => (wakeUp = finish));
-      wakeUp = undefined;
-      const was = rang;
-      rang = false;
-      return was;
-    },
-    rest: (ms) => pause(ms, (finish) => (stopResting = finish)),
-    end() {
-      ended = true;
-      wakeUp?.();
-      stopResting?.();
+      await balancing;
+      const running = [...lanes.values()];
+      for (const { alarm } of running) alarm.end();
+      await Promise.all(running.map((lane) => lane.running));
+      await consumer
+        .close()
+        .catch((error: unknown) => services.log.warn({ error }, "the sink did not end cleanly"));
     },
   };
 }

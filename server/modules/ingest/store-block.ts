@@ -1,41 +1,55 @@
 import type { Services } from "#server/platform/context/services.ts";
 import { ClickHouseFailure } from "#server/platform/clickhouse/clickhouse-failure.ts";
-import { eventIdOf, isSameEvent, textOf, toNdjson, type LogLine } from "./log-lines.ts";
+import type { InFlight } from "./in-flight.ts";
+import { judgeLines, type DeadLine, type JudgedLines } from "./judge-lines.ts";
+import { toNdjson, type LogLine } from "./log-lines.ts";
 import type { RecentIds } from "./recent-ids.ts";
-import type { RefusedRecorder } from "./refused-recorder.ts";
-import { eventBlock, storedElsewhere } from "./sink.olap.ts";
+import type { Retention } from "./retention.ts";
+import { eventBlock } from "./sink.olap.ts";
 
+/** What the lanes of one worker store with. */
 export interface BlockStore {
   readonly services: Pick<Services, "clickhouse" | "log">;
   readonly recent: RecentIds;
-  readonly refused: Pick<RefusedRecorder, "record">;
+  readonly inFlight: InFlight;
+  readonly retention: Retention;
 }
 
-const IDS_A_QUERY = 2_000;
 /** Answers of ClickHouse that stay the same however often the same bytes are sent: it cannot read them. */
 const UNREADABLE = new Set([6, 25, 26, 27, 33, 38, 41, 53, 69, 70, 72, 117, 131, 376, 441, 636]);
 
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof ClickHouseFailure && UNREADABLE.has(error.clickhouseCode ?? -1);
 
-/** Stores the events that are not stored yet, once for a token. @returns the lines it stored. */
+/** Stores the events that are not stored yet, once for a token. @returns what became of each line. */
 export async function storeLines(
-  store: BlockStore,
+  { services, recent, inFlight, retention }: BlockStore,
   lines: readonly LogLine[],
   token: string,
-): Promise<LogLine[]> {
-  const fresh = await withoutRepetitions(store, lines, token);
-  await store.services.clickhouse.insert(eventBlock(toNdjson(fresh), token));
-  for (const { hash } of fresh) store.recent.add(hash);
-  return fresh;
+): Promise<JudgedLines> {
+  const hashes = lines.map(({ hash }) => hash);
+  const entered = await inFlight.enter(hashes);
+  try {
+    const judged = await judgeLines(services, recent, lines, token);
+    if (judged.fresh.length > 0) {
+      const tenants = judged.fresh.map(({ record }) => record.tenantId);
+      const ndjson = toNdjson(judged.fresh, await retention.of(tenants));
+      await services.clickhouse.insert(eventBlock(ndjson, token));
+    }
+    return judged;
+  } finally {
+    // Also after an error: nobody knows whether they were stored, so ClickHouse is asked.
+    for (const hash of hashes) recent.add(hash);
+    entered.leave();
+  }
 }
 
-/** Stores all lines but the ones that cannot be read, which it halves its way to and records. */
+/** Stores all lines but the ones that cannot be read, which it halves its way to and sets aside. */
 export async function storeReadableLines(
   store: BlockStore,
   lines: readonly LogLine[],
   token: string,
-): Promise<LogLine[]> {
+): Promise<JudgedLines> {
   try {
     return await storeLines(store, lines, token);
   } catch (error) {
@@ -43,61 +57,20 @@ export async function storeReadableLines(
     const [line] = lines;
     if (lines.length > 1) {
       const half = lines.length >> 1;
-      return [
-        ...(await storeReadableLines(store, lines.slice(0, half), `${token}.a`)),
-        ...(await storeReadableLines(store, lines.slice(half), `${token}.b`)),
-      ];
+      const left = await storeReadableLines(store, lines.slice(0, half), `${token}.a`);
+      const right = await storeReadableLines(store, lines.slice(half), `${token}.b`);
+      return {
+        fresh: [...left.fresh, ...right.fresh],
+        duplicates: [...left.duplicates, ...right.duplicates],
+        dead: [...left.dead, ...right.dead],
+      };
     }
-    if (line) setAside(store, line, error as Error);
-    return [];
+    return { fresh: [], duplicates: [], dead: line ? [unreadable(line, error as Error)] : [] };
   }
 }
 
-function setAside({ services, refused }: BlockStore, line: LogLine, error: Error): void {
-  const { tenantId, appId, keyId } = line.record;
-  services.log.error({ error, tenantId, appId }, "an accepted event cannot be stored");
-  refused.record({
-    tenantId,
-    appId,
-    keyId,
-    reason: "not_storable",
-    message: "It was accepted, but ClickHouse cannot read it.",
-    event: textOf(line),
-  });
-}
-
-/** A client that got no answer sends again: the second delivery of an event is dropped here. */
-async function withoutRepetitions(
-  { services, recent }: BlockStore,
-  lines: readonly LogLine[],
-  token: string,
-): Promise<LogLine[]> {
-  const seen = new Map<number, LogLine>();
-  const suspects: LogLine[] = [];
-  const first = lines.filter((line) => {
-    const same = seen.get(line.hash);
-    if (same && isSameEvent(same, line)) return false;
-    seen.set(line.hash, line);
-    if (recent.suspects(line.hash)) suspects.push(line);
-    return true;
-  });
-  const stored = new Set<string>();
-  for (let at = 0; at < suspects.length; at += IDS_A_QUERY) {
-    const asked = suspects.slice(at, at + IDS_A_QUERY);
-    const rows = await services.clickhouse.query(
-      storedElsewhere,
-      {
-        apps: [...new Set(asked.map(({ record }) => record.appId))],
-        ids: asked.map(eventIdOf),
-        block: token,
-      },
-      "all_tenants",
-    );
-    for (const { id } of rows) stored.add(id);
-  }
-  if (stored.size === 0) return first;
-  const suspected = new Set(suspects);
-  return first.filter(
-    (line) => !suspected.has(line) || !stored.has(line.record.appId + eventIdOf(line)),
-  );
-}
+const unreadable = (line: LogLine, error: Error): DeadLine => ({
+  line,
+  reason: "not_storable",
+  message: `It was accepted, but ClickHouse cannot read it: ${error.message}`.slice(0, 500),
+});

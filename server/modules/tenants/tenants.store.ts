@@ -122,7 +122,12 @@ export const WIPED = [
   "keys",
   "refused_events",
   "refused_per_minute",
+  "key_outcomes_per_hour",
+  "dead_letters",
+  "dead_letters_per_day",
+  "duplicate_events_per_day",
   "event_log_consumers",
+  "event_log_workers",
   "apps",
 ] as const;
 

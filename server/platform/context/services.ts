@@ -1,5 +1,6 @@
 import type { AuditSeal } from "../audit/audit-seal.ts";
 import type { ClickHouse } from "../clickhouse/clickhouse.ts";
+import type { EventLog } from "../event-log/event-log.ts";
 import type { Broadcast } from "../live/broadcast.ts";
 import type { Database } from "../postgres/tx.ts";
 import type { Redis } from "../redis/redis.ts";
@@ -14,6 +15,7 @@ export interface Services {
   readonly clickhouse: ClickHouse;
   readonly redis: Redis;
   readonly broadcast: Broadcast;
+  readonly eventLog: EventLog;
   readonly tenants: TenantDirectory;
   readonly sealer: Sealer;
   readonly auditSeal: AuditSeal;

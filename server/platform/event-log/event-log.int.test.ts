@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import {
@@ -7,62 +6,69 @@ import {
   type TestServices,
   type TestTenant,
 } from "../../testing/services.ts";
-import {
-  LOG_START,
-  type EventLog,
-  type LogBatch,
-  type LogPosition,
-  type LogRecord,
-} from "./event-log.ts";
+import { findIsolationFaults } from "../postgres/isolation-check.ts";
 import { sql } from "../postgres/sql.ts";
+import { eventLogContract } from "./event-log.contract.ts";
+import { LOG_START, type EventLog, type LogBatch, type LogRecord } from "./event-log.ts";
+import { missingPartitions } from "./keep-partitions.ts";
 import { createPostgresEventLog } from "./postgres-event-log.ts";
+
+eventLogContract("PostgreSQL", async (services) => ({
+  log: services.eventLog,
+  other: createPostgresEventLog(services),
+}));
 
 let services: TestServices;
 let log: EventLog;
 let tenant: TestTenant;
-let start: LogPosition;
 
+const MAIN = { partition: 0, lane: "main" } as const;
 const ALL = { maxEvents: 1_000_000, maxBytes: 100_000_000 };
-const batch = (body = "{}", eventCount = 1): LogBatch => ({
+const HOUR_MS = 3_600_000;
+const batch = (body = "{}", more: Partial<LogBatch> = {}): LogBatch => ({
   ...tenant,
   keyId: "abcdefghijkl",
   env: "live",
-  eventCount,
+  eventCount: 1,
   receivedAt: new Date(),
   body: Buffer.from(body),
+  ...more,
 });
-/** Other test files' transactions on the same server hold back what is settled, so this waits for `count` records. */
-const readAll = (count: number, after = start) =>
+const readAll = (count: number, after = LOG_START) =>
   vi.waitFor(
     async () => {
-      const records = await log.readAfter(after, ALL);
+      const records = await log.readAfter(MAIN, after, ALL);
       expect(records).toHaveLength(count);
       return records;
     },
     { timeout: 10_000, interval: 10 },
   );
 const bodies = (records: LogRecord[]) => records.map(({ body }) => body.toString());
+const asOwner = async <T extends pg.QueryResultRow>(text: string): Promise<T[]> => {
+  const client = new pg.Client(services.connections.owner);
+  await client.connect();
+  try {
+    return (await client.query<T>(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+const partitionNames = async () =>
+  (
+    await asOwner<{ name: string }>(
+      "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'event_log'::regclass order by 1",
+    )
+  ).map(({ name }) => name);
 
 beforeAll(async () => {
   services = await testServices();
-  log = createPostgresEventLog(services);
+  log = services.eventLog;
 });
 afterAll(() => services.stop());
 beforeEach(async () => {
   tenant = await makeTenant(services);
   await services.db.platform((tx) => tx.run(sql`delete from event_log`));
-  start = LOG_START;
-});
-
-test("what was appended is read back, byte for byte, in order, with its tenant", async () => {
-  const bytes = randomBytes(300_000);
-  await log.append({ ...batch(), body: bytes });
-  await log.append(batch("second"));
-  const records = await readAll(2);
-  expect(records[0]?.body.equals(bytes)).toBe(true);
-  expect(records[1]).toMatchObject({ tenantId: tenant.tenantId, appId: tenant.appId });
-  expect(bodies(await log.readRange(start, records[0]!.position))).toHaveLength(1);
-  expect(bodies(await log.readAfter(records[0]!.position, ALL))).toEqual(["second"]);
+  await log.removeConsumer("test");
 });
 
 test("a record whose transaction commits late is not skipped", async () => {
@@ -75,60 +81,100 @@ test("a record whose transaction commits late is not skipped", async () => {
     [tenant.appId],
   );
   await log.append(batch("early"));
-  const seen = await log.readAfter(start, ALL);
+  const seen = await log.readAfter(MAIN, LOG_START, ALL);
   await late.query("commit");
   await late.end();
-  const rest = await readAll(2 - seen.length, seen.at(-1)?.position ?? start);
+  const rest = await readAll(2 - seen.length, seen.at(-1)?.position ?? LOG_START);
   expect([...bodies(seen), ...bodies(rest)].toSorted()).toEqual(["early", "late"]);
 });
 
-test("a block is bounded by events and by bytes, and is never empty", async () => {
-  for (let i = 0; i < 5; i++) await log.append(batch("x".repeat(1000), 100));
-  await readAll(5);
-  expect(await log.readAfter(start, { ...ALL, maxEvents: 250 })).toHaveLength(2);
-  expect(await log.readAfter(start, { ...ALL, maxBytes: 3500 })).toHaveLength(3);
-  expect(await log.readAfter(start, { maxBytes: 1, maxEvents: 1 })).toHaveLength(1);
+test("what is consumed and old is removed, the rest stays, whatever partition it lies in", async () => {
+  const now = Date.now();
+  const day = 24 * HOUR_MS;
+  await log.maintain(new Date(now - day));
+  // A partition of three hours ago, as if it had been made then.
+  await asOwner(
+    `select make_event_log_partition('${new Date(now - 30 * HOUR_MS).toISOString()}', '${new Date(now - 27 * HOUR_MS).toISOString()}')`,
+  );
+  const [old] = (await partitionNames()).filter((name) => name !== "event_log_default");
+  if (!old) throw new Error("unreachable");
+  for (const [body, ageMs] of [
+    ["old, in its partition", 28 * HOUR_MS],
+    ["old, in the default", 26 * HOUR_MS],
+    ["new", 0],
+    ["new and waiting", 0],
+  ] as const)
+    await log.append(batch(body, { receivedAt: new Date(now - ageMs) }));
+  const records = await readAll(4);
+  const lease = await log.lease("test", 0, "a", 60_000);
+
+  await log.maintain(new Date(now - day));
+  expect(await readAll(4)).toHaveLength(4);
+  await lease?.lanes.main.commit(records[2]!.position);
+  await log.maintain(new Date(now - day));
+  expect(bodies(await readAll(2))).toEqual(["new", "new and waiting"]);
+  expect(await partitionNames()).not.toContain(old);
+  await log.maintain(new Date(now + 1_000));
+  expect(bodies(await readAll(1))).toEqual(["new and waiting"]);
 });
 
-test("one worker holds the lease; after it ran out the next finds the same plan, and the first is refused", async () => {
-  await log.append(batch("one"));
-  const [record] = await readAll(1);
-  const first = await log.lease("test", "a", 100);
-  expect(await log.lease("test", "b", 100)).toBeUndefined();
-  await first?.planBlock(record!.position);
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  const second = await log.lease("test", "b", 10_000);
-  expect(second?.plan).toEqual(record!.position);
-  await expect(first?.commit(record!.position)).rejects.toThrow(/Another worker/);
-  await second?.commit(record!.position);
-  await second?.release();
-  const third = await log.lease("test", "c", 10_000);
-  expect(third).toMatchObject({ position: record!.position, plan: undefined });
-  await third?.release();
+test("partitions are made ahead, twice is once, and each is as isolated as its table", async () => {
+  const olderThan = new Date(Date.now() - 24 * HOUR_MS);
+  await Promise.all([log.maintain(olderThan), log.maintain(olderThan)]);
+  const names = await partitionNames();
+  expect(names.length).toBeGreaterThan(2);
+  await log.maintain(olderThan);
+  expect(await partitionNames()).toEqual(names);
+  expect(await findIsolationFaults(services.connections)).toEqual([]);
+  // Also not by its own name.
+  const [partition] = names;
+  await expect(
+    services.db.readOnce(tenant.tenantId, sql`select 1 from ${sql.table(partition!)}`),
+  ).rejects.toThrow(/permission denied/);
+  const ahead = await log.append(
+    batch("ahead", { receivedAt: new Date(Date.now() + 3 * HOUR_MS) }),
+  );
+  expect(ahead).toBeUndefined();
+  expect(bodies(await readAll(1))).toEqual(["ahead"]);
 });
 
-test("trimming keeps what a consumer still needs", async () => {
-  for (const body of ["a", "b", "c"]) await log.append(batch(body));
-  const records = await readAll(3);
-  const lease = await log.lease("test", "trim", 10_000);
-  await lease?.commit(records[1]!.position);
-  expect(await log.progress()).toMatchObject({ consumed: records[1]!.position.offset });
-  await log.trim(new Date(Date.now() + 1000));
-  expect(bodies(await log.readAfter(LOG_START, ALL))).toEqual(["c"]);
-  await lease?.commit(records[2]!.position);
-  expect((await log.progress()).lagMs).toBe(0);
+test("the serving roles cannot make a partition", async () => {
+  await expect(
+    services.db.readOnce(
+      tenant.tenantId,
+      sql`select make_event_log_partition(now(), now() + interval '1 hour')`,
+    ),
+  ).rejects.toThrow(/permission denied/);
 });
 
-test("an append wakes the consumers", async () => {
-  const heard: unknown[] = [];
-  const stop = services.broadcast.subscribe((announcement) => heard.push(announcement));
-  await log.append(batch());
-  await expect.poll(() => heard).toContainEqual({ type: "work", queue: "event_log" });
-  stop();
+test("partitions follow each other without a gap, wherever the last one ended", () => {
+  const now = new Date("2026-11-22T07:10:20.000Z");
+  const olderThan = new Date(now.getTime() - 24 * HOUR_MS);
+  const fresh = missingPartitions([], now, olderThan);
+  expect(fresh[0]).toEqual({
+    from: new Date("2026-11-22T07:12:00.000Z"),
+    to: new Date("2026-11-22T09:00:00.000Z"),
+  });
+  fresh.slice(1).forEach(({ from }, index) => expect(from).toEqual(fresh[index]?.to));
+  expect(fresh.at(-1)?.to.getTime()).toBeGreaterThanOrEqual(now.getTime() + 4 * HOUR_MS);
+  const soon = [{ to: new Date("2026-11-22T08:00:00.000Z") }];
+  expect(missingPartitions(soon, now, olderThan)[0]?.from).toEqual(soon[0]?.to);
+  const long = [{ to: new Date("2026-11-20T08:00:00.000Z") }];
+  expect(missingPartitions(long, now, olderThan)[0]?.from).toEqual(fresh[0]?.from);
+  expect(missingPartitions([{ to: fresh.at(-1)!.to }], now, olderThan)).toEqual([]);
 });
 
 test("one tenant's transaction sees no other tenant's records", async () => {
   await log.append(batch("canary"));
   const stranger = await makeTenant(services);
   expect(await services.db.readOnce(stranger.tenantId, sql`select 1 from event_log`)).toEqual([]);
+});
+
+test("a record is written in its tenant's name, and nothing of that name is left behind", async () => {
+  await log.append(batch("mine"));
+  expect(await services.db.readOnce(tenant.tenantId, sql`select 1 from event_log`)).toHaveLength(1);
+  const unset = services.db.callOnce(
+    sql`insert into event_log (app_id, key_id, env, event_count, body) values (${tenant.appId}, 'k', 'live', 1, ${Buffer.from("x")})`,
+  );
+  await expect(unset).rejects.toThrow();
 });

@@ -83,6 +83,17 @@ export function openDatabase(
       }
     },
 
+    async callOnce(query) {
+      const client = await connect("app");
+      try {
+        await send(client, query);
+        client.release();
+      } catch (error) {
+        client.release(isBroken(error));
+        throw mapPgError(error);
+      }
+    },
+
     async platform(work) {
       const client = await connect("platform");
       try {

@@ -31,6 +31,11 @@ export interface Database {
   ): Promise<T>;
   /** One read, one round trip: BEGIN, setting, query and COMMIT are sent at once. */
   readOnce<Row>(tenantId: TenantId, query: Query<Row>): Promise<Row[]>;
+  /**
+   * One statement as it is, a transaction of its own, durable when it resolves: the cheapest write there is. Only for a
+   * function of ours that begins by setting its tenant; without that, row level security lets it write nothing.
+   */
+  callOnce(query: Query<unknown>): Promise<void>;
   /** Reads across tenants (and deletes from the event log). */
   platform<T>(work: (tx: PlatformTx) => Promise<T>): Promise<T>;
   /** LISTEN on a channel; survives reconnects, `onGap` runs after each so that what was missed can be re-read. */

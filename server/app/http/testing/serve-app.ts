@@ -7,7 +7,6 @@ import { savePasswordHash } from "../../../modules/access/sign-in/credentials.st
 import { temporaryTokenKeys, type TokenKeys } from "../../../modules/access/tokens/token-keys.ts";
 import { watchStores } from "../../../modules/observability/index.ts";
 import { newId } from "../../../platform/context/new-id.ts";
-import { createPostgresEventLog } from "../../../platform/event-log/postgres-event-log.ts";
 import { insertTestMember } from "../../../testing/rows.store.ts";
 import { testServices, type TestServices } from "../../../testing/services.ts";
 import { openIngest } from "../../ingest.ts";
@@ -82,7 +81,7 @@ export async function serveApp(
     panelFolder: options.panelFolder,
   });
   options.addRoutes?.(app);
-  const ingest = openIngest(services, createPostgresEventLog(services));
+  const ingest = openIngest(services);
   http.serve({ app, ingest: ingest.handler });
   const url = `http://127.0.0.1:${http.port}`;
   return {

@@ -1,0 +1,1 @@
+export { keepDeadLetters, type FoundDeadLetter } from "./keep-dead-letters.ts";

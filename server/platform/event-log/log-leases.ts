@@ -1,0 +1,88 @@
+import { DomainError } from "#shared/errors/index.ts";
+import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
+import type { Database, Tx } from "../postgres/tx.ts";
+import {
+  LANES,
+  LOG_START,
+  type EventLog,
+  type LaneCursor,
+  type LogLease,
+  type LogStream,
+} from "./event-log.ts";
+import {
+  countWorkers,
+  deleteCursors,
+  deleteDeadWorkers,
+  dropHold,
+  insertCursors,
+  renewHold,
+  savePlan,
+  savePosition,
+  saveSignOfLife,
+  selectCursor,
+  takeCursors,
+  type CursorRow,
+  type Hold,
+} from "./log-lease.store.ts";
+
+const FROM_THE_START = { main: LOG_START, overflow: LOG_START };
+
+/** The part of the port that is the same for every adapter: positions, plans and leases, kept in PostgreSQL. */
+export function createLogLeases(
+  db: Database,
+): Pick<EventLog, "lease" | "join" | "leave" | "positionOf" | "removeConsumer"> {
+  const write = <T>(work: (tx: Tx) => Promise<T>) => db.tenant(PLATFORM_TENANT_ID, "write", work);
+  return {
+    async lease(consumer, partition, owner, leaseMs, from = FROM_THE_START) {
+      const hold: Hold = { consumer, partition, owner, leaseMs };
+      const rows = await write(async (tx) => {
+        await insertCursors(tx, hold, from);
+        return takeCursors(tx, hold);
+      });
+      return rows.length === LANES.length ? openLease(rows, hold, write) : undefined;
+    },
+    join: (consumer, owner, forMs) =>
+      write(async (tx) => {
+        await saveSignOfLife(tx, consumer, owner, forMs);
+        return (await countWorkers(tx, consumer)).live;
+      }),
+    leave: async (consumer, owner) =>
+      void (await write((tx) => deleteDeadWorkers(tx, consumer, owner))),
+    positionOf: (consumer, { partition, lane }: LogStream) =>
+      db.platform((tx) => selectCursor(tx, consumer, partition, lane)),
+    removeConsumer: async (consumer) => void (await write((tx) => deleteCursors(tx, consumer))),
+  };
+}
+
+function openLease(
+  rows: readonly CursorRow[],
+  hold: Hold,
+  write: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+): LogLease {
+  const held = async (changed: Promise<number>) => {
+    if ((await changed) === 0)
+      throw new DomainError("conflict", {
+        reason: `Another worker reads partition ${hold.partition} as ${hold.consumer}.`,
+      });
+  };
+  const cursorOf = ({ lane, ...row }: CursorRow): LaneCursor => ({
+    position: { xid: row.xid, offset: row.offset },
+    plan:
+      row.planXid === null || row.planOffset === null
+        ? undefined
+        : { xid: row.planXid, offset: row.planOffset },
+    planBlock: (end) => write((tx) => held(savePlan(tx, hold, lane, end))),
+    commit: (position, also) =>
+      write(async (tx) => {
+        await held(savePosition(tx, hold, lane, position));
+        await also?.(tx);
+      }),
+  });
+  return {
+    partition: hold.partition,
+    lanes: Object.fromEntries(rows.map((row) => [row.lane, cursorOf(row)])) as LogLease["lanes"],
+    continued: rows.every(({ continued }) => continued),
+    renew: () => write((tx) => held(renewHold(tx, hold))),
+    release: async () => void (await write((tx) => dropHold(tx, hold))),
+  };
+}
