@@ -16,6 +16,7 @@ export const cli = {
   createApp: (tenant: string) =>
     `unmogrowp app create ${tenant} --name 'Acme iOS' --platform ios --bundle-id com.acme.app`,
   listKeys: (tenant: string) => `unmogrowp key list ${tenant}`,
+  keyTraffic: (tenant: string, keyId: string) => `unmogrowp key traffic ${tenant} ${keyId}`,
   createKey: (tenant: string, appId: string) =>
     `unmogrowp key create ${tenant} --app ${appId} --name Production`,
 } as const;

@@ -9,6 +9,8 @@ const KeysSearch = z.object({
   app: z.string().max(60).optional().catch(undefined),
   /** Revoked and expired ones too. */
   closed: z.boolean().optional().catch(undefined),
+  /** The key in the side panel. */
+  key: z.string().max(20).optional().catch(undefined),
 });
 
 export const keysRoute = createRoute({

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { KeyActivity } from "#shared/contracts/key-traffic.ts";
 import type { Key } from "#shared/contracts/keys.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
@@ -12,11 +13,13 @@ import type { ColumnSpec } from "#renderer/ui/data-table.tsx";
 import { IconDots } from "#renderer/ui/icons.ts";
 import { useMissing } from "#renderer/ui/permission.tsx";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
+import { Sparkline } from "#renderer/ui/sparkline.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import classes from "./keys.module.css";
 
 interface KeyHandlers {
   onRotate: (key: Key) => void;
+  onExtend: (key: Key) => void;
   onRevoke: (key: Key) => void;
 }
 
@@ -26,7 +29,10 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
   const c = useT("common");
   const tenantId = useTenantId();
   const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
-  const { onRotate, onRevoke } = on;
+  const activity = useQuery(
+    trpc.keys.activity.queryOptions({ tenantId }, { refetchInterval: 60_000 }),
+  );
+  const { onRotate, onExtend, onRevoke } = on;
   return useMemo(
     () => [
       {
@@ -95,6 +101,13 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
           ),
       },
       {
+        id: "traffic",
+        header: t("traffic24"),
+        width: "150px",
+        align: "right",
+        cell: (key) => <TrafficCell activity={activity.data} keyInfo={key} />,
+      },
+      {
         id: "lastUse",
         header: t("lastUse"),
         width: "120px",
@@ -115,10 +128,28 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         quiet: true,
         fixed: true,
         width: "48px",
-        cell: (key) => <KeyMenu keyInfo={key} onRotate={onRotate} onRevoke={onRevoke} />,
+        cell: (key) => (
+          <KeyMenu keyInfo={key} onRotate={onRotate} onExtend={onExtend} onRevoke={onRevoke} />
+        ),
       },
     ],
-    [t, c, apps.data, onRotate, onRevoke],
+    [t, c, apps.data, activity.data, onRotate, onExtend, onRevoke],
+  );
+}
+
+/** Events of the last 24 hours; nothing while they are not known. */
+function TrafficCell({ activity, keyInfo }: { activity: KeyActivity | undefined; keyInfo: Key }) {
+  const t = useT("keys");
+  const format = useFormat();
+  if (activity === undefined) return <span className="dim">–</span>;
+  const events = activity.keys.find((one) => one.keyId === keyInfo.keyId)?.events ?? [];
+  const sum = events.reduce((total, value) => total + value, 0);
+  if (sum === 0) return <span className="dim">0</span>;
+  return (
+    <span className={classes["traffic"]}>
+      <Sparkline values={events} label={t("events24")} width={64} />
+      <span className="tabular">{format.compact(sum)}</span>
+    </span>
   );
 }
 
@@ -148,9 +179,10 @@ function KeyStateCell({ keyInfo }: { keyInfo: Key }) {
   );
 }
 
-function KeyMenu({ keyInfo, onRotate, onRevoke }: KeyHandlers & { keyInfo: Key }) {
+function KeyMenu({ keyInfo, onRotate, onExtend, onRevoke }: KeyHandlers & { keyInfo: Key }) {
   const t = useT("keys");
   const mayRotate = useMissing("keys.rotate");
+  const mayExtend = useMissing("keys.extend");
   const mayRevoke = useMissing("keys.revoke");
   const noRotate = mayRotate ?? (keyInfo.state === "active" ? null : t("notActive"));
   const closed = keyInfo.state === "revoked" || keyInfo.state === "expired";
@@ -164,6 +196,12 @@ function KeyMenu({ keyInfo, onRotate, onRevoke }: KeyHandlers & { keyInfo: Key }
       <Menu.Dropdown>
         <Item off={noRotate} onClick={() => onRotate(keyInfo)}>
           {t("rotate")}
+        </Item>
+        <Item
+          off={mayExtend ?? (keyInfo.state === "rotating" ? null : t("notRotating"))}
+          onClick={() => onExtend(keyInfo)}
+        >
+          {t("extend")}
         </Item>
         <Item off={mayRevoke ?? (closed ? t("notActive") : null)} onClick={() => onRevoke(keyInfo)}>
           {t("revoke")}

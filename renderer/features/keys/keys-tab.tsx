@@ -15,7 +15,9 @@ import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { SecretOnce } from "#renderer/ui/secret-once.tsx";
 import { EmptyState, ErrorState } from "#renderer/ui/states.tsx";
 import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
+import { ExtendDialog } from "./extend-dialog.tsx";
 import { useKeyColumns } from "./key-columns.tsx";
+import { KeyPanel } from "./key-panel.tsx";
 import classes from "./keys.module.css";
 import { NewKeyPanel } from "./new-key-panel.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
@@ -34,9 +36,14 @@ export function KeysTab() {
   const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
   const [creating, setCreating] = useState(false);
   const [rotating, setRotating] = useState<Key | null>(null);
+  const [extending, setExtending] = useState<Key | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
   const [made, setMade] = useState<{ created: CreatedKey; rotated: boolean } | null>(null);
-  const columns = useKeyColumns({ onRotate: setRotating, onRevoke: setRevoking });
+  const columns = useKeyColumns({
+    onRotate: setRotating,
+    onExtend: setExtending,
+    onRevoke: setRevoking,
+  });
 
   const settings = useTableSettings("keys", columns);
   const rows = useMemo(
@@ -46,13 +53,14 @@ export function KeysTab() {
         .filter((key) => search.closed === true || !isClosed(key)),
     [keys.data, search],
   );
-  const set = (next: { app?: string | undefined; closed?: boolean | undefined }) =>
+  const set = (next: Partial<typeof search>, replace = true) =>
     void navigate({
       to: "/tenants/$tenantId/keys",
       params: { tenantId },
       search: { ...search, ...next },
-      replace: true,
+      replace,
     });
+  const current = keys.data?.find((key) => key.keyId === search.key) ?? null;
 
   if (keys.data === undefined && keys.error !== null) {
     return <ErrorState error={keys.error} what={t("title")} onRetry={() => void keys.refetch()} />;
@@ -99,6 +107,8 @@ export function KeysTab() {
         rowId={(key) => key.keyId}
         rowName={(key) => key.name}
         loading={keys.isPending}
+        onOpen={(key) => set({ key: key.keyId }, false)}
+        currentId={search.key ?? null}
         empty={
           noApp ? (
             <EmptyState title={t("noAppTitle")} text={t("noAppText")} />
@@ -111,6 +121,14 @@ export function KeysTab() {
             />
           )
         }
+      />
+      <KeyPanel
+        keyInfo={current}
+        onClose={() => set({ key: undefined }, false)}
+        onRotate={setRotating}
+        onExtend={setExtending}
+        onRevoke={setRevoking}
+        onShow={(keyId) => set({ key: keyId }, false)}
       />
       {creating && (
         <NewKeyPanel
@@ -132,6 +150,9 @@ export function KeysTab() {
             setMade({ created, rotated: true });
           }}
         />
+      )}
+      {extending !== null && (
+        <ExtendDialog keyInfo={extending} onClose={() => setExtending(null)} />
       )}
       {revoking !== null && <RevokeDialog keyInfo={revoking} onClose={() => setRevoking(null)} />}
       <SecretOnce

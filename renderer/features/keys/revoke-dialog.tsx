@@ -7,8 +7,9 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { ConfirmDialog } from "#renderer/ui/confirm-dialog.tsx";
+import { RevocationLoss } from "./revocation-loss.tsx";
 
-/** What still goes through the app now, when the key was last used, and why it goes. */
+/** What is lost by app version, what still goes through the app now, when the key was last used, and why it goes. */
 export function RevokeDialog({ keyInfo, onClose }: { keyInfo: Key; onClose: () => void }) {
   const t = useT("keys");
   const format = useFormat();
@@ -49,6 +50,8 @@ export function RevokeDialog({ keyInfo, onClose }: { keyInfo: Key; onClose: () =
       busy={revoke.isPending}
       error={revoke.error}
       onConfirm={({ reason }) => revoke.mutate({ tenantId, keyId: keyInfo.keyId, reason })}
-    />
+    >
+      <RevocationLoss keyInfo={keyInfo} />
+    </ConfirmDialog>
   );
 }

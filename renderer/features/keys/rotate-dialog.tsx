@@ -1,13 +1,19 @@
 import { Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import type { CreatedKey, Key } from "#shared/contracts/keys.ts";
+import {
+  THRESHOLD_SHARE,
+  type CreatedKey,
+  type Key,
+  type RotationEnd,
+} from "#shared/contracts/keys.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { ConfirmDialog } from "#renderer/ui/confirm-dialog.tsx";
+import { EndPolicy } from "./end-policy.tsx";
 
 const HOUR = 3600;
 const OVERLAPS = [
@@ -25,12 +31,13 @@ interface RotateDialogProps {
   onRotated: (created: CreatedKey) => void;
 }
 
-/** Makes the successor; how long both work is the question. */
+/** Makes the successor; how long both work, and what happens then, is the question. */
 export function RotateDialog({ keyInfo, onClose, onRotated }: RotateDialogProps) {
   const t = useT("keys");
   const format = useFormat();
   const tenantId = useTenantId();
   const [overlapSeconds, setOverlap] = useState(7 * 24 * HOUR);
+  const [rotationEnd, setEnd] = useState<RotationEnd>("close");
   const [attempt, setAttempt] = useState(() => crypto.randomUUID());
   const rotate = useMutation(
     trpc.keys.rotate.mutationOptions({
@@ -59,6 +66,7 @@ export function RotateDialog({ keyInfo, onClose, onRotated }: RotateDialogProps)
           tenantId,
           keyId: keyInfo.keyId,
           overlapSeconds,
+          rotationEnd: overlapSeconds === 0 ? "close" : rotationEnd,
           idempotencyKey: attempt,
         })
       }
@@ -70,6 +78,9 @@ export function RotateDialog({ keyInfo, onClose, onRotated }: RotateDialogProps)
         onChange={(value) => value !== null && setOverlap(Number(value))}
         data={OVERLAPS.map(([seconds, text]) => ({ value: String(seconds), label: t(text) }))}
       />
+      {overlapSeconds > 0 && (
+        <EndPolicy value={rotationEnd} share={THRESHOLD_SHARE} onChange={setEnd} />
+      )}
     </ConfirmDialog>
   );
 }
