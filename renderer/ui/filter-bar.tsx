@@ -2,7 +2,14 @@ import { ActionIcon, Combobox, Kbd, Pill, PillsInput, useCombobox } from "@manti
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useT } from "../i18n/index.ts";
-import { parseFilter, suggest, writeFilter, type FilterFields, type Token } from "../lib/filter.ts";
+import {
+  fieldOf,
+  parseFilter,
+  suggest,
+  writeFilter,
+  type FilterFields,
+  type Token,
+} from "../lib/filter.ts";
 import classes from "./filter-bar.module.css";
 import { IconFilter, IconX } from "./icons.ts";
 
@@ -12,10 +19,12 @@ interface FilterBarProps {
   onChange: (value: string) => void;
   fields: FilterFields;
   placeholder?: string;
+  /** Told of the word being typed, for fields whose values must be asked for. */
+  onWord?: (word: string) => void;
 }
 
 /** Token filter with free text. `/` moves here, Backspace removes the last token, Esc clears what is typed. */
-export function FilterBar({ value, onChange, fields, placeholder }: FilterBarProps) {
+export function FilterBar({ value, onChange, fields, placeholder, onWord }: FilterBarProps) {
   const t = useT("common");
   const input = useRef<HTMLInputElement>(null);
   const parsed = parseFilter(value, fields);
@@ -58,7 +67,8 @@ export function FilterBar({ value, onChange, fields, placeholder }: FilterBarPro
     tellSoon(tokens, text.endsWith(":") ? text.replace(/\S+:$/, "") : text);
   };
 
-  const word = /\S*$/.exec(draft)?.[0] ?? "";
+  const word = /(?:[^\s":]+:"[^"]*|\S*)$/.exec(draft)?.[0] ?? "";
+  useEffect(() => onWord?.(word), [onWord, word]);
   const options = suggest(word, fields).filter(
     (option) => !tokens.some((token) => `${token.name}:${token.value}` === option),
   );
@@ -125,7 +135,7 @@ export function FilterBar({ value, onChange, fields, placeholder }: FilterBarPro
                 }}
               >
                 <span className="dim">{token.name}:</span>
-                {fields[token.name]?.say?.(token.value) ?? token.value}
+                {fieldOf(fields, token.name)?.say?.(token.value) ?? token.value}
               </Pill>
             ))}
             <Combobox.EventsTarget>
@@ -169,7 +179,7 @@ export function FilterBar({ value, onChange, fields, placeholder }: FilterBarPro
 
 function hintOf(option: string, fields: FilterFields): string {
   const [name = "", value = ""] = option.split(":");
-  const field = fields[name];
+  const field = fieldOf(fields, name);
   if (value === "") return field?.hint ?? "";
   return field?.say?.(value) ?? "";
 }

@@ -13,7 +13,7 @@ export function useColours() {
       textFaint: value("--text-faint"),
       line: value("--line"),
       font: value("--mantine-font-family") || "sans-serif",
-      plots: [1, 2, 3, 4, 5].map((number) => value(`--plot-${number}`)),
+      plots: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => value(`--plot-${number}`)),
     };
   }, [scheme]);
 }
