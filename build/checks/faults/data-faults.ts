@@ -5,6 +5,8 @@ const clickhouseAt = (file: string) => `server/platform/clickhouse/${file}`;
 const LOG = "server/platform/event-log/event-log.store.ts";
 
 const door = integration(ingestAt("ingest-http.int.test.ts"));
+const vendors = integration(ingestAt("ingest-vendors.int.test.ts"));
+const load = integration(ingestAt("ingest-load.int.test.ts"));
 const batch = unit(ingestAt("accept-batch.test.ts"));
 const sink = integration(ingestAt("sink.int.test.ts"));
 const log = integration("server/platform/event-log/event-log.int.test.ts");
@@ -23,36 +25,36 @@ export const DATA_FAULTS: readonly Fault[] = [
   {
     name: "ingest-unpacks-a-bomb",
     file: ingestAt("read-body.ts"),
-    find: "{ maxOutputLength: MAX_BODY_BYTES }",
-    replace: "{ maxOutputLength: 2 ** 31 }",
+    find: "{ maxOutputLength: MAX_BODY_BYTES, chunkSize: CHUNK_BYTES }",
+    replace: "{ maxOutputLength: 2 ** 31, chunkSize: CHUNK_BYTES }",
     test: door,
   },
   {
     name: "ingest-takes-a-batch-of-any-length",
-    file: ingestAt("accept-batch.ts"),
-    find: 'if (rest["batch"].length > MAX_EVENTS)',
+    file: ingestAt("parse-body.ts"),
+    find: "if (batch.events.length > MAX_EVENTS)",
     replace: "if (false)",
     test: door,
   },
   {
     name: "ingest-takes-events-of-any-size",
     file: ingestAt("accept-event.ts"),
-    find: "if (text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES)",
+    find: "if (line.length > MAX_EVENT_BYTES || Buffer.byteLength(line) > MAX_EVENT_BYTES)",
     replace: "if (false)",
     test: batch,
   },
   {
     name: "ingest-counts-characters-for-bytes",
     file: ingestAt("accept-event.ts"),
-    find: "text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES",
-    replace: "text.length > MAX_EVENT_BYTES",
+    find: "line.length > MAX_EVENT_BYTES || Buffer.byteLength(line) > MAX_EVENT_BYTES",
+    replace: "line.length > MAX_EVENT_BYTES",
     test: batch,
   },
   {
     name: "ingest-takes-events-of-any-depth",
-    file: ingestAt("accept-event.ts"),
-    find: 'if (!isWithin(properties, MAX_DEPTH) || !isWithin(context, MAX_DEPTH)) return refuse("too_deep");',
-    replace: "",
+    file: ingestAt("json-object.ts"),
+    find: 'if (depth === 0) return "too_deep";',
+    replace: "if (depth < -30) return undefined;",
     test: batch,
   },
   {
@@ -64,17 +66,45 @@ export const DATA_FAULTS: readonly Fault[] = [
   },
   {
     name: "ingest-answers-before-the-events-are-durable",
-    file: ingestAt("ingest-handler.ts"),
-    find: "    await deps.eventLog.append({",
-    replace: "    void deps.eventLog.append({",
+    file: ingestAt("take-events.ts"),
+    find: "  await eventLog.append({",
+    replace: "  void eventLog.append({",
     test: door,
   },
   {
     name: "ingest-asks-nobody-for-the-key",
-    file: ingestAt("ingest-handler.ts"),
+    file: ingestAt("take-events.ts"),
     find: "if (verdict.ok) return verdict.owner;",
     replace: "if (verdict.owner) return verdict.owner;",
     test: door,
+  },
+  {
+    name: "ingest-lets-one-tenant-take-all-the-room",
+    file: ingestAt("flight-budget.ts"),
+    find: 'if (!mayHold(owner, bytes)) return "share_used";',
+    replace: "",
+    test: load,
+  },
+  {
+    name: "ingest-trusts-a-key-for-as-long-as-a-body-takes",
+    file: ingestAt("take-events.ts"),
+    find: "performance.now() - verifiedAtMs > RECHECK_AFTER_MS",
+    replace: "false",
+    test: door,
+  },
+  {
+    name: "ingest-takes-an-event-for-another-app",
+    file: ingestAt("accept-event.ts"),
+    find: 'if (namesOtherApp(sent, arrival)) return refuse("wrong_app");',
+    replace: "",
+    test: vendors,
+  },
+  {
+    name: "ingest-keeps-the-right-half-of-a-batch-that-comes-again",
+    file: ingestAt("take-events.ts"),
+    find: "accepted.stored > 0 && !spoiled",
+    replace: "accepted.stored > 0",
+    test: vendors,
   },
   {
     name: "the-log-is-read-past-a-running-transaction",

@@ -1,6 +1,6 @@
 import { createInstance, Identify, Revenue } from "@amplitude/analytics-node";
 import { PostHog } from "posthog-node";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { TestTenant } from "#server/testing/services.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import { openIngestStage, type IngestStage } from "./testing/ingest-stage.ts";
@@ -88,11 +88,13 @@ describe("the unmodified PostHog client", () => {
     await client.shutdown();
     expect([errors, (await stage.stored(tenant)).length]).toEqual([[], 1]);
 
+    const console = vi.spyOn(globalThis.console, "error").mockReturnValue();
     const wrong = clientOf("phc_nobody");
     wrong.client.capture({ distinctId: "u", event: "e" });
     await wrong.client.shutdown();
     expect(wrong.errors).toHaveLength(1);
     expect(wrong.errors[0]).toMatchObject({ status: 401 });
+    console.mockRestore();
   });
 
   test("asks for feature flags and learns that there are none", async () => {
