@@ -17,3 +17,9 @@ export const readAudit = (tx: Tx, action: string) =>
       code: string | null;
     }>`select outcome, code from audit_entries where action = ${action} order by seq`,
   );
+
+/** Ids of the tenant's events that are in the log, as often as they are. */
+export const readLoggedEventIds = async (tx: Tx): Promise<string[]> =>
+  (await tx.many(sql<{ body: Buffer }>`select body from event_log`))
+    .flatMap(({ body }) => body.toString().trimEnd().split("\n"))
+    .map((line) => (JSON.parse(line) as { event_id: string }).event_id);

@@ -7,6 +7,7 @@ import { savePasswordHash } from "../../../modules/access/sign-in/credentials.st
 import { temporaryTokenKeys, type TokenKeys } from "../../../modules/access/tokens/token-keys.ts";
 import { watchStores } from "../../../modules/observability/index.ts";
 import { newId } from "../../../platform/context/new-id.ts";
+import type { Redis } from "../../../platform/redis/redis.ts";
 import { insertTestMember } from "../../../testing/rows.store.ts";
 import { testServices, type TestServices } from "../../../testing/services.ts";
 import { openIngest } from "../../ingest.ts";
@@ -53,9 +54,13 @@ export interface RawAnswer {
 
 /** The server as it is composed for people, on a port of its own and a fresh database. */
 export async function serveApp(
-  options: { panelFolder?: string; addRoutes?: (app: Hono<HttpEnv>) => void } = {},
+  options: {
+    panelFolder?: string;
+    addRoutes?: (app: Hono<HttpEnv>) => void;
+    redis?: Redis;
+  } = {},
 ): Promise<ServedApp> {
-  const services = await testServices();
+  const services = await testServices(options.redis ? { redis: options.redis } : {});
   let listeners = 0;
   const { broadcast } = services;
   const counted: typeof broadcast = {
