@@ -39,8 +39,12 @@ export const EVENT_COLUMNS = [
   "key_id",
 ] as const;
 export type EventColumn = (typeof EVENT_COLUMNS)[number];
+// No control characters, quotes or escapes, no empty part, nothing that ClickHouse reads as a cast or a sub-object.
+const PATH = /^properties(\.(?![:^])[^\p{C}.`"\\]+)+$/u;
 /** `properties.plan`, `properties.cart.total`: dots go into nested objects, 1–200 characters after the first dot. */
-export const PropertyPath = z.templateLiteral(["properties.", z.string().min(1).max(200)]);
+export const PropertyPath = z
+  .templateLiteral(["properties.", z.string()])
+  .refine((path) => path.length <= 211 && PATH.test(path), { message: "property_path" });
 export const Property = z.union([z.enum(EVENT_COLUMNS), PropertyPath]);
 export type Property = z.infer<typeof Property>;
 

@@ -21,6 +21,12 @@ const reason: Input = ({ tenantId }) => ({ tenantId, reason: why });
 const app: Input = ({ tenantId, appId }) => ({ tenantId, appId });
 const invitation: Input = ({ tenantId, invitationId }) => ({ tenantId, invitationId });
 const operation: Input = ({ tenantId, operationId }) => ({ tenantId, operationId });
+const asked: Input = ({ tenantId, appId }) => ({
+  tenantId,
+  appId,
+  from: "2026-10-01T00:00:00.000Z",
+  to: "2026-10-03T00:00:00.000Z",
+});
 const nothing: Input = () => ({});
 
 /** A valid input for each procedure. One that is missing here fails the matrix, and so the build. */
@@ -112,6 +118,19 @@ export const INPUTS: Record<string, Input> = {
   "events.latest": tenant,
   "events.perMinute": tenant,
   "events.refused": tenant,
+  "events.search": asked,
+  "events.one": ({ tenantId, appId }) => ({ tenantId, appId, eventId: "matrix" }),
+  "analytics.series": asked,
+  "analytics.actives": asked,
+  "analytics.retention": asked,
+  "analytics.funnel": (ids, unique) => ({
+    ...asked(ids, unique),
+    steps: [{ name: "A" }, { name: "B" }],
+  }),
+  "analytics.breakdown": (ids, unique) => ({ ...asked(ids, unique), property: "country" }),
+  "analytics.top": asked,
+  "analytics.properties": asked,
+  "analytics.propertyValues": (ids, unique) => ({ ...asked(ids, unique), property: "name" }),
   "usage.summary": tenant,
   "usage.days": app,
   "usage.ledger": tenant,

@@ -5,7 +5,7 @@ import {
   sessionsRouter,
   systemRouter,
 } from "../../modules/access/index.ts";
-import { eventsRouter } from "../../modules/analytics/index.ts";
+import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
@@ -42,6 +42,7 @@ export const createRouter = (parts: RouterParts) =>
     operations: operationsRouter,
     audit: auditRouter,
     events: eventsRouter,
+    analytics: analyticsRouter,
     usage: usageRouter,
     live: liveRouter,
   });
