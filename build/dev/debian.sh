@@ -18,6 +18,8 @@ need libnss3 "$(library libnss3.so)"
 need "libasound2|libasound2t64" "$(library libasound.so.2)"
 need redis-server "command -v redis-server"
 need libgbm1 "$(library libgbm.so.1)"
+need default-jre-headless "command -v java"
+need maven "command -v mvn"
 need "fonts-noto-core|fonts-dejavu-core" "ls /usr/share/fonts/truetype/noto /usr/share/fonts/truetype/dejavu"
 
 [ -z "$missing" ] && exit 0
