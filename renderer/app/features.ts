@@ -1,3 +1,4 @@
+import { analyticsFeature } from "../features/analytics/feature.ts";
 import { auditFeature } from "../features/audit/feature.ts";
 import { eventsFeature } from "../features/events/feature.ts";
 import { impersonationFeature } from "../features/impersonation/feature.ts";
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   keysFeature,
   membersFeature,
   eventsFeature,
+  analyticsFeature,
   operationsFeature,
   staffFeature,
   impersonationFeature,

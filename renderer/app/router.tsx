@@ -1,4 +1,5 @@
 import { createHashHistory, createRouter } from "@tanstack/react-router";
+import { analyticsRoute } from "../features/analytics/feature.ts";
 import { auditRoute, tenantAuditRoute } from "../features/audit/feature.ts";
 import { eventsRoute } from "../features/events/feature.ts";
 import { impersonationRoute } from "../features/impersonation/feature.ts";
@@ -31,6 +32,7 @@ const routeTree = rootRoute.addChildren([
       keysRoute,
       membersRoute,
       eventsRoute,
+      analyticsRoute,
       tenantAuditRoute,
       tenantSettingsRoute,
     ]),
