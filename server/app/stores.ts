@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startChdb } from "../platform/clickhouse/chdb.ts";
 import { absentClickHouse } from "../platform/clickhouse/absent-clickhouse.ts";
+import { openClickHouseServer } from "../platform/clickhouse/clickhouse-server.ts";
 import type { ClickHouse } from "../platform/clickhouse/clickhouse.ts";
 import { ConfigError, type ServerConfig } from "../platform/config/config.ts";
 import {
@@ -12,6 +13,7 @@ import { startPostgresEngine } from "../platform/embedded/postgres-engine.ts";
 import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
 import { createDatabase } from "../platform/postgres/create-database.ts";
 import { migrate } from "../platform/postgres/migrate.ts";
+import { underMigrationLock } from "../platform/postgres/migration-lock.ts";
 import type { Logger } from "../platform/telemetry/logger.ts";
 import type { Phases } from "./phases.ts";
 
@@ -50,11 +52,9 @@ async function openExternal(
       "UMG_KEYS_FOLDER must name the folder that holds the signing and sealing keys, the same for every process. Set it, then start again.",
     );
   await phases.run("migrate", () => migrate(connections.owner, (line) => log.info({}, line)));
-  const folder = config.clickhouseFolder;
-  const clickhouse =
-    needs.clickhouse && folder
-      ? await phases.run("clickhouse", () => startChdb({ dataDir: folder, logger: log }))
-      : absentClickHouse();
+  const clickhouse = needs.clickhouse
+    ? await phases.run("clickhouse", () => openClickHouse(config, connections, log))
+    : absentClickHouse();
   return {
     connections,
     clickhouse,
@@ -62,6 +62,19 @@ async function openExternal(
     dataFolder: undefined,
     close: () => clickhouse.close(),
   };
+}
+
+/** A server when one is set, else chDB in this process's folder, else none. */
+async function openClickHouse(
+  { clickhouseServer: server, clickhouseFolder }: ServerConfig,
+  { owner }: PgConnections,
+  log: Logger,
+): Promise<ClickHouse> {
+  if (server)
+    return openClickHouseServer({ server, migrating: (work) => underMigrationLock(owner, work) });
+  return clickhouseFolder
+    ? startChdb({ dataDir: clickhouseFolder, logger: log })
+    : absentClickHouse();
 }
 
 async function openEmbedded(config: ServerConfig, log: Logger, phases: Phases): Promise<Stores> {
@@ -86,13 +99,15 @@ async function openEmbedded(config: ServerConfig, log: Logger, phases: Phases): 
         throw error;
       }
     }),
-    phases.run("clickhouse", () =>
-      startChdb({
-        dataDir: dataFolder.clickhouse,
-        logger: log,
-        memoryMb: CLICKHOUSE_MEMORY_MB,
-        ...engines,
-      }),
+    phases.run("clickhouse", async (): Promise<ClickHouse> =>
+      config.clickhouseServer
+        ? openClickHouseServer({ server: config.clickhouseServer, migrating: (work) => work() })
+        : startChdb({
+            dataDir: dataFolder.clickhouse,
+            logger: log,
+            memoryMb: CLICKHOUSE_MEMORY_MB,
+            ...engines,
+          }),
     ),
   ]);
   if (postgres.status === "rejected" || clickhouse.status === "rejected") {

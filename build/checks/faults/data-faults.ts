@@ -157,14 +157,14 @@ export const DATA_FAULTS: readonly Fault[] = [
   },
   {
     name: "clickhouse-shows-every-tenant",
-    file: clickhouseAt("chdb-config.ts"),
-    find: "const FILTER = `tenant_id = toUUIDOrZero(getSetting('log_comment')) or getSetting('log_comment') = '${ALL_TENANTS}'`;",
-    replace: "const FILTER = `1 or '${ALL_TENANTS}' = ''`;",
+    file: clickhouseAt("tenant-filter.ts"),
+    find: "= `tenant_id = toUUIDOrZero(getSetting('log_comment')) or getSetting('log_comment') = '${ALL_TENANTS}'`;",
+    replace: "= `1 or '${ALL_TENANTS}' = ''`;",
     test: chdb,
   },
   {
     name: "clickhouse-answers-without-a-tenant",
-    file: clickhouseAt("chdb-client.ts"),
+    file: clickhouseAt("read-scope.ts"),
     find: "  if (tenantId !== undefined) return tenantId;\n",
     replace: "  return tenantId ?? ALL_TENANTS;\n",
     test: chdb,
@@ -172,9 +172,8 @@ export const DATA_FAULTS: readonly Fault[] = [
   {
     name: "clickhouse-keeps-the-tenant-of-the-query-before",
     file: clickhouseAt("chdb-client.ts"),
-    find: "    `log_comment = ${quoted(logComment(query, scope))}`,\n",
-    replace:
-      '    ...(scope === "none" ? [] : [`log_comment = ${quoted(logComment(query, scope))}`]),\n',
+    find: "    `log_comment = ${quoted(logComment)}`,\n",
+    replace: '    ...(logComment === "" ? [] : [`log_comment = ${quoted(logComment)}`]),\n',
     test: chdb,
   },
   {

@@ -1,29 +1,23 @@
-import { z } from "zod";
 import { DomainError } from "#shared/errors/index.ts";
 import type { BlockFiles } from "./block-file.ts";
-import { ALL_TENANTS } from "./chdb-config.ts";
 import type { ChdbSupervisor } from "./chdb-supervisor.ts";
-import { ClickHouseFailure } from "./clickhouse-failure.ts";
-import type { ClickHouse, InsertBlock, NamedQuery, Scope } from "./clickhouse.ts";
+import type { ClickHouse, InsertBlock } from "./clickhouse.ts";
 import { insertStatement } from "./insert-statement.ts";
-import { parameterNames } from "./named-query.ts";
-import { parameterSettings, quoted, type Parameter } from "./parameter-text.ts";
+import { parameterSettings, quoted } from "./parameter-text.ts";
+import { QUERY_SECONDS, readScope, rowsOf, type ReadScope } from "./read-scope.ts";
 
-const QUERY_SECONDS = 30;
 const GRACE_MS = 10_000;
 const WRITE_MS = 120_000;
 const COMMAND_MS = 600_000;
-const NO_TENANT = "00000000-0000-0000-0000-000000000000";
 
 /** The ClickHouse port over a supervised chDB child. */
 export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): ClickHouse {
   return {
     async query(query, params, scope) {
-      const statements = [readSettings(query, params, scope), query.sql];
+      const statements = [readSettings(readScope(query, params, scope)), query.sql];
       const timeoutMs = QUERY_SECONDS * 1_000 + GRACE_MS;
       try {
-        const text = await supervisor.request({ lane: "read", statements, timeoutMs });
-        return z.array(query.row).parse(JSON.parse(`[${text.trimEnd().replaceAll("\n", ",")}]`));
+        return rowsOf(query.row, await supervisor.request({ lane: "read", statements, timeoutMs }));
       } catch (error) {
         if (error instanceof DomainError) throw error;
         throw new DomainError("clickhouse_query_failed", { query: query.name }, error);
@@ -60,33 +54,9 @@ export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): Click
  * The tenant and every parameter, in one SET before the query on the same session, so that nothing of the
  * query before is left, and so that it holds in every part of a UNION (a SETTINGS clause would not).
  */
-function readSettings<P extends z.ZodType, R extends z.ZodType, T extends boolean>(
-  query: NamedQuery<P, R, T>,
-  params: z.input<P>,
-  scope: Scope<T>,
-): string {
-  const values = query.params.parse(params) as Record<string, Parameter>;
-  const bound: Record<string, Parameter> = { tenant: tenantOf(scope) ?? NO_TENANT };
-  for (const name of parameterNames(query.params)) bound[name] = values[name];
-  return `SET ${[
-    `log_comment = ${quoted(logComment(query, scope))}`,
+const readSettings = ({ logComment, params }: ReadScope): string =>
+  `SET ${[
+    `log_comment = ${quoted(logComment)}`,
     `max_execution_time = ${QUERY_SECONDS}`,
-    ...parameterSettings(bound),
+    ...parameterSettings(params),
   ].join(", ")}`;
-}
-
-const tenantOf = (scope: unknown): string | undefined =>
-  typeof scope === "object" && scope !== null
-    ? z.uuid().parse((scope as { tenantId: unknown }).tenantId)
-    : undefined;
-
-/** The compiler asks for a scope too; this stands where a cast or plain JavaScript went around it. */
-function logComment(query: { name: string; tenant: boolean }, scope: unknown): string {
-  if (!query.tenant && scope === "none") return "";
-  if (query.tenant && scope === "all_tenants") return ALL_TENANTS;
-  const tenantId = query.tenant ? tenantOf(scope) : undefined;
-  if (tenantId !== undefined) return tenantId;
-  throw new ClickHouseFailure(
-    `the query ${query.name} was called with a scope that does not fit it`,
-  );
-}

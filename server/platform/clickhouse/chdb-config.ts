@@ -1,13 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSON_SETTINGS } from "./json-settings.ts";
+import { TENANT_FILTER } from "./tenant-filter.ts";
 
 export const DATABASE = "unmogrowp";
-/** In `log_comment`: reads every tenant's rows. Only the server itself ever sets it. */
-export const ALL_TENANTS = "__system";
-
-/** Fails closed: without a `log_comment`, or with one that is no UUID, no row is seen. */
-const FILTER = `tenant_id = toUUIDOrZero(getSetting('log_comment')) or getSetting('log_comment') = '${ALL_TENANTS}'`;
 
 export interface ChdbConfig {
   /** Every table with a `tenant_id`: the engine filters them by the tenant in `log_comment`. */
@@ -36,7 +32,7 @@ const tableList = (dir: string) => join(dir, "tenant-tables.json");
 
 function usersXml({ tenantTables, memoryMb }: ChdbConfig): string {
   const filters = tenantTables.map(
-    (table) => `<${identifier(table)}><filter>${FILTER}</filter></${table}>`,
+    (table) => `<${identifier(table)}><filter>${TENANT_FILTER}</filter></${table}>`,
   );
   return `<clickhouse>
   <profiles><default>

@@ -7,10 +7,11 @@ import { plainNode } from "../embedded/plain-node.ts";
 import { startFailure } from "../embedded/start-failure.ts";
 import { openBlockFiles } from "./block-file.ts";
 import { chdbClient } from "./chdb-client.ts";
-import { ALL_TENANTS, DATABASE, knownTenantTables, writeChdbConfig } from "./chdb-config.ts";
+import { DATABASE, knownTenantTables, writeChdbConfig } from "./chdb-config.ts";
 import { superviseChdb } from "./chdb-supervisor.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { migrateClickHouse } from "./migrate-clickhouse.ts";
+import { ALL_TENANTS } from "./tenant-filter.ts";
 import { tenantTables } from "./tenant-tables.ts";
 
 export interface ChdbOptions {
