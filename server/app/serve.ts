@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Hono } from "hono";
 import { authHttp, type Access } from "../modules/access/index.ts";
+import { analyticsExportHttp } from "../modules/analytics/index.ts";
 import { auditExportHttp } from "../modules/audit/index.ts";
 import type { ProcessFacts, StoreWatch } from "../modules/observability/index.ts";
 import type { RequestContext } from "../platform/context/request.ts";
@@ -37,6 +38,7 @@ export function openServe({
     contextOf: (request, origin) => contextOf(services, access, request, origin),
     mounts: [
       { path: "/auth", app: authHttp(access, requestOf) as unknown as Hono<HttpEnv> },
+      { path: "/v1/analytics", app: analyticsExportHttp(requestOf) as unknown as Hono<HttpEnv> },
       { path: "/v1/audit", app: auditExportHttp(requestOf) as unknown as Hono<HttpEnv> },
       { path: "/.well-known", app: wellKnown },
     ],

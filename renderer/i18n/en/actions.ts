@@ -31,6 +31,7 @@ export const actions = {
   "operations.retry": "Operation retried",
   "operations.cancel": "Operation cancelled",
   "audit.verify": "Audit log verified",
+  "analytics.export": "Analytics exported",
   "audit.export": "Audit log exported",
   "audit.read": "Audit log read",
   "audit.list": "Audit log read",

@@ -33,6 +33,7 @@ export const actions = {
   "operations.retry": "Операция повторена",
   "operations.cancel": "Операция отменена",
   "audit.verify": "Журнал аудита проверен",
+  "analytics.export": "Аналитика выгружена",
   "audit.export": "Журнал аудита выгружен",
   "audit.read": "Журнал аудита прочитан",
   "audit.list": "Журнал аудита прочитан",

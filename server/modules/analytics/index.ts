@@ -1,3 +1,4 @@
+export { analyticsExportHttp } from "./analytics-export.http.ts";
 export { analyticsRouter } from "./analytics.router.ts";
 export { eventsRouter } from "./events.router.ts";
 export { canonicalQueries } from "./canonical-queries.ts";

@@ -1,7 +1,15 @@
 import type { z } from "zod";
 import type { Series, SeriesAnswer, SeriesQuestion } from "#shared/contracts/analytics.ts";
 import { DomainError } from "#shared/errors/index.ts";
-import { ask, answerOn, checkedSpan, chosenStep, rangeOf, requireApp, type Asking } from "./asked.ts";
+import {
+  ask,
+  answerOn,
+  checkedSpan,
+  chosenStep,
+  rangeOf,
+  requireApp,
+  type Asking,
+} from "./asked.ts";
 import { hasHours } from "./hourly-states.olap.ts";
 import {
   measureAllByHourQuery,

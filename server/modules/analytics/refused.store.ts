@@ -16,6 +16,9 @@ export const selectAppIds = async (tx: Tx): Promise<AppId[]> =>
     ({ appId }) => appId,
   );
 
+export const selectAppName = async (tx: Tx, appId: AppId): Promise<string> =>
+  (await tx.one(sql<{ name: string }>`select name from apps where app_id = ${appId}`)).name;
+
 export const selectRefused = (tx: Tx, appIds: readonly AppId[]): Promise<RefusedRow[]> =>
   tx.many(sql<RefusedRow>`
     select at, app_id as "appId", key_id as "keyId", reason, message, sample from refused_events

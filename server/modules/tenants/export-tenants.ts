@@ -1,4 +1,5 @@
 import type { ListTenants } from "#shared/contracts/tenants.ts";
+import { csvLine } from "#server/platform/csv/csv-line.ts";
 import type { PlatformContext } from "#server/platform/trpc/index.ts";
 import { selectTenantPage } from "./tenant-list.store.ts";
 
@@ -29,13 +30,8 @@ export async function exportTenants(
     COLUMNS.map((column) => {
       const value = row[column];
       if (value instanceof Date) return value.toISOString();
-      return toCell(Array.isArray(value) ? value.join(" ") : String(value));
-    }).join(","),
+      return Array.isArray(value) ? value.join(" ") : String(value);
+    }),
   );
-  return { csv: `${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n` };
-}
-
-function toCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return { csv: [COLUMNS, ...lines].map(csvLine).join("") };
 }
