@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAuditSeal } from "../platform/audit/audit-seal.ts";
+import { createKafkaEventLog } from "../platform/event-log/kafka-event-log.ts";
 import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
@@ -33,7 +34,9 @@ export async function openServices(
   });
   const redis = config.redisUrl ? await openRedis(config.redisUrl, log) : inProcessRedis();
   const broadcast = await createBroadcast(db, log, redis);
-  const eventLog = createPostgresEventLog({ db, broadcast }, stores.connections.owner);
+  const eventLog = config.kafka
+    ? createKafkaEventLog({ db, broadcast }, config.kafka)
+    : createPostgresEventLog({ db, broadcast }, stores.connections.owner);
   const services: Services = {
     db,
     redis,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import type { KafkaSettings } from "../event-log/kafka-settings.ts";
 import type { PgConnections } from "../postgres/connection.ts";
 import { LOGIN_ROLES } from "../postgres/connection.ts";
 import { parsePostgresUrl } from "./postgres-url.ts";
@@ -31,7 +32,7 @@ export interface ServerConfig {
       }
     | undefined;
   /** Undefined: the event log is a table in PostgreSQL. */
-  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | undefined;
+  readonly kafka: KafkaSettings | undefined;
   /** Undefined: in-process. */
   readonly redisUrl: string | undefined;
   /** How long the log keeps what ClickHouse has, for a replay. */
@@ -87,6 +88,10 @@ const Environment = z.object({
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,200}$/)
     .default("unmogrowp.events"),
+  UMG_KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
+  UMG_KAFKA_TLS: z.stringbool().default(false),
+  UMG_KAFKA_USER: z.string().optional(),
+  UMG_KAFKA_PASSWORD: z.string().default(""),
   UMG_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   UMG_LOG_RETENTION_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
   UMG_KEYS_FOLDER: z.string().optional(),
@@ -109,6 +114,8 @@ const SHAPES: Record<string, string> = {
   UMG_CLICKHOUSE_CLUSTER: "the name of a cluster in ClickHouse's remote_servers",
   UMG_KAFKA_BROKERS: "host:port,host:port",
   UMG_KAFKA_TOPIC: "a topic's name, [a-zA-Z0-9._-]",
+  UMG_KAFKA_PARTITIONS: "a number of partitions from 1 to 256, for topics that are made here",
+  UMG_KAFKA_TLS: "true or false",
   UMG_REDIS_URL: "redis://host:6379 or rediss://…",
   UMG_LOG_RETENTION_HOURS: "a number of hours from 1 to 8760",
   UMG_LOG_LEVEL: "debug, info, warn or error",
@@ -175,7 +182,16 @@ export function loadConfig(
         }
       : undefined,
     kafka: env.UMG_KAFKA_BROKERS
-      ? { brokers: env.UMG_KAFKA_BROKERS.split(","), topic: env.UMG_KAFKA_TOPIC }
+      ? {
+          brokers: env.UMG_KAFKA_BROKERS.split(","),
+          topic: env.UMG_KAFKA_TOPIC,
+          partitions: env.UMG_KAFKA_PARTITIONS,
+          tls: env.UMG_KAFKA_TLS,
+          sasl:
+            env.UMG_KAFKA_USER === undefined
+              ? undefined
+              : { user: env.UMG_KAFKA_USER, password: env.UMG_KAFKA_PASSWORD },
+        }
       : undefined,
     redisUrl: env.UMG_REDIS_URL,
     logRetentionHours: env.UMG_LOG_RETENTION_HOURS,

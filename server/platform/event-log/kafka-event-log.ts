@@ -1,0 +1,111 @@
+import type { Services } from "../context/services.ts";
+import {
+  LANES,
+  LOG_START,
+  SINK_CONSUMER,
+  type EventLog,
+  type LogPosition,
+  type LogStream,
+} from "./event-log.ts";
+import { openKafkaAppender, unavailable } from "./kafka-appender.ts";
+import { LATEST, openKafkaReader, type KafkaReader } from "./kafka-reader.ts";
+import type { KafkaSettings } from "./kafka-settings.ts";
+import { openKafkaTopics } from "./kafka-topics.ts";
+import { selectCursors, selectSlowest } from "./log-lease.store.ts";
+import { createLogLeases } from "./log-leases.ts";
+import { throttled } from "./throttled.ts";
+
+/** The event log in Kafka: one message per accepted request, the app as its key, one topic for each lane. Connects when it is first used. */
+export function createKafkaEventLog(
+  { db, broadcast }: Pick<Services, "db" | "broadcast">,
+  settings: KafkaSettings,
+): EventLog {
+  const topics = openKafkaTopics(settings);
+  const appender = openKafkaAppender(settings, topics);
+  const readers = new Map<string, KafkaReader>();
+  const wake = throttled(() => broadcast.announce({ type: "work", queue: "event_log" }));
+
+  const readerOf = (stream: LogStream): KafkaReader => {
+    const name = `${stream.lane}${stream.partition}`;
+    const open = readers.get(name) ?? openKafkaReader(settings, topics, stream);
+    readers.set(name, open);
+    return open;
+  };
+  const from = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  };
+  const streams = async (): Promise<LogStream[]> => {
+    const partitions = await topics.partitions();
+    return LANES.flatMap((lane) =>
+      Array.from({ length: partitions }, (_, partition) => ({ partition, lane })),
+    );
+  };
+  const endOf = async (stream: LogStream) => (await readerOf(stream).offsetAt(LATEST)) ?? 0;
+  const placeOf = (places: readonly (LogStream & LogPosition)[], stream: LogStream) =>
+    places.find(({ partition, lane }) => partition === stream.partition && lane === stream.lane);
+
+  return {
+    ...createLogLeases(db),
+    async append(batch, lane = "main") {
+      await appender.append(batch, lane);
+      wake();
+    },
+    partitions: () => from(() => topics.partitions()),
+    readAfter: (stream, position, limits) =>
+      from(() => readerOf(stream).readAfter(position, limits)),
+    readRange: (stream, after, end) => from(() => readerOf(stream).readRange(after, end)),
+    positionAt: (stream, time) =>
+      from(async () => {
+        const offset = await readerOf(stream).offsetAt(time.getTime());
+        return { ...LOG_START, offset: offset ?? (await endOf(stream)) };
+      }),
+    async maintain(olderThan) {
+      const slowest = await db.platform(selectSlowest);
+      await from(async () => {
+        const places = await Promise.all(
+          (await streams()).map(async (stream) => {
+            const old = await readerOf(stream).offsetAt(olderThan.getTime());
+            const consumed = placeOf(slowest, stream)?.offset ?? 0;
+            return { ...stream, offset: Math.min(old ?? (await endOf(stream)), consumed) };
+          }),
+        );
+        const removable = places.filter(({ offset }) => offset > 0);
+        if (removable.length > 0) await topics.deleteBefore(removable);
+      });
+    },
+    async progress(consumer = SINK_CONSUMER) {
+      const cursors = await db.platform((tx) => selectCursors(tx, consumer));
+      return from(async () => {
+        const each = await Promise.all(
+          (await streams()).map(async (stream) => {
+            const position = placeOf(cursors, stream) ?? LOG_START;
+            const head = await endOf(stream);
+            const [next] =
+              position.offset < head
+                ? await readerOf(stream).readAfter(position, { maxEvents: 1, maxBytes: 1 })
+                : [];
+            const lagMs = next ? Math.max(0, Date.now() - next.receivedAt.getTime()) : 0;
+            return { head, consumed: Math.min(position.offset, head), lagMs };
+          }),
+        );
+        const sum = (of: "head" | "consumed") => each.reduce((total, one) => total + one[of], 0);
+        return {
+          head: sum("head"),
+          consumed: sum("consumed"),
+          lagMs: Math.max(0, ...each.map(({ lagMs }) => lagMs)),
+        };
+      });
+    },
+    async close() {
+      await Promise.allSettled([
+        appender.close(),
+        ...[...readers.values()].map((reader) => reader.close()),
+      ]);
+      await topics.close().catch(() => undefined);
+    },
+  };
+}
