@@ -10,6 +10,7 @@ import { appsFeature } from "../features/apps/feature.ts";
 import { keysFeature } from "../features/keys/feature.ts";
 import { overviewFeature } from "../features/overview/feature.ts";
 import { tenantsFeature } from "../features/tenants/feature.ts";
+import { usageFeature } from "../features/usage/feature.ts";
 import type { Feature } from "./feature.ts";
 
 /** Every feature of the console: navigation entries and tenant tabs. Their routes are in router.tsx. */
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   membersFeature,
   eventsFeature,
   analyticsFeature,
+  usageFeature,
   operationsFeature,
   staffFeature,
   impersonationFeature,

@@ -16,6 +16,7 @@ import {
   tenantOverviewRoute,
   tenantsRoute,
 } from "../features/tenants/feature.ts";
+import { usageRoute } from "../features/usage/feature.ts";
 import { tenantRoute } from "../features/tenants/tenant-route.ts";
 import { rootRoute } from "./root-route.ts";
 import { missingRoute, shellRoute } from "./shell-route.ts";
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
       membersRoute,
       eventsRoute,
       analyticsRoute,
+      usageRoute,
       tenantAuditRoute,
       tenantSettingsRoute,
     ]),

@@ -11,6 +11,7 @@ import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { ErrorState, SkeletonBlock } from "#renderer/ui/states.tsx";
+import { QuotaNotice } from "#renderer/features/usage/quota-notice.tsx";
 import { Labels } from "./labels.tsx";
 import { TenantActions } from "./tenant-actions.tsx";
 import classes from "./tenant-page.module.css";
@@ -41,6 +42,7 @@ export function TenantPage() {
         ) : (
           <TenantHeader tenant={tenant.data} />
         )}
+        <QuotaNotice tenantId={tenantId} />
         {me.scope === "platform" && <Tabs />}
       </div>
       <div className={classes["body"]}>
