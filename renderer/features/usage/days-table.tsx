@@ -6,6 +6,7 @@ import { useFormat } from "#renderer/lib/use-format.ts";
 import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
 import { IconX } from "#renderer/ui/icons.ts";
 import { EmptyState } from "#renderer/ui/states.tsx";
+import { DrillNumber } from "./drill-number.tsx";
 import type { UsageSearch } from "./feature.ts";
 import { useDayFormat } from "./months.ts";
 import classes from "./usage.module.css";
@@ -78,22 +79,13 @@ function useColumns(
   const format = useFormat();
   const names = useDayFormat();
   return useMemo((): readonly ColumnSpec<UsageDay>[] => {
-    const drill = (row: UsageDay, count: number, events: "live" | "test") =>
-      count === 0 ? (
-        <span className="dim">0</span>
-      ) : (
-        <button
-          type="button"
-          className={classes["link"]}
-          aria-label={`${t("showEvents")}: ${appName(row.appId)}, ${names.day(row.day)}, ${format.number(count)}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            patch({ day: row.day, app: row.appId, events });
-          }}
-        >
-          {format.number(count)}
-        </button>
-      );
+    const drill = (row: UsageDay, count: number, events: "live" | "test") => (
+      <DrillNumber
+        count={count}
+        says={`${t("showEvents")}: ${appName(row.appId)}, ${names.day(row.day)}`}
+        onOpen={() => patch({ day: row.day, app: row.appId, events })}
+      />
+    );
     const amount = (
       id: "late" | "duplicates" | "refused",
       header: string,
