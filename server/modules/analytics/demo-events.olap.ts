@@ -8,6 +8,7 @@ import {
   VERSIONS,
   type Weighted,
 } from "./demo-population.ts";
+import { demoKeySql } from "./demo-rotation.olap.ts";
 import type { DemoApp } from "./seed-demo-events.ts";
 
 /** A literal of ours; nothing from outside gets into the demo's SQL. */
@@ -63,7 +64,7 @@ WITH
 SELECT toUUID(${salt}), toUUID(${text(app.tenantId)}), concat('demo-', hex(dice)),
   if(startsWith(what, '@'), 'screen', 'track'), trim(LEADING '@' FROM what),
   if(person % 10 < 7, concat('user-', toString(10000 + person % 89999)), ''), concat('device-', hex(person)), 'live', moment, arrival,
-  arrival + toIntervalMillisecond(30 + intDiv(dice, 31) % 220), ${text(app.keyId)}, version, ${text(app.platform)}, land,
+  arrival + toIntervalMillisecond(30 + intDiv(dice, 31) % 220), ${demoKeySql(app.keyId, app.rotation)}, version, ${text(app.platform)}, land,
   system, model, language, ${text(device.library)}, lower(hex(sitting)), if(bought, money, ''), if(bought, toInt64(cents) * 10000, 0),
   multiIf(
     bought, concat('{"revenue":', toString(intDiv(cents, 100)), '.', leftPad(toString(cents % 100), 2, '0'), ',"currency":"', money, '","items":', toString(1 + dice % 4), '}'),

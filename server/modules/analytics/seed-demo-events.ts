@@ -3,6 +3,7 @@ import type { Services } from "#server/platform/context/services.ts";
 import { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
 import { demoEventsSql } from "./demo-events.olap.ts";
 import { EVENTS_A_SITTING } from "./demo-population.ts";
+import { DemoRotation } from "./demo-rotation.olap.ts";
 import { demoRhythm, seededRandom } from "./demo-rhythm.ts";
 
 const DemoApp = z.object({
@@ -10,6 +11,7 @@ const DemoApp = z.object({
   appId: AppId,
   platform: z.enum(["ios", "android", "web"]),
   keyId: KeyId,
+  rotation: DemoRotation.optional(),
 });
 export type DemoApp = z.infer<typeof DemoApp>;
 
@@ -18,7 +20,7 @@ const EVENTS_PER_DAY = { ios: 3_200, android: 3_900, web: 1_700 } as const;
 /** Fills the apps with believable events up to now. Straight into ClickHouse: the demo's past never went through the log. */
 export async function seedDemoEvents(
   services: Pick<Services, "clickhouse" | "clock">,
-  apps: readonly { tenantId: string; appId: string; platform: string; keyId: string }[],
+  apps: readonly z.input<typeof DemoApp>[],
   { days }: { days: number },
 ): Promise<void> {
   const now = services.clock.now();

@@ -47,13 +47,15 @@ export function axisOver(span: Span, step: Step): ZonedAxis {
 export function axisBefore(axis: ZonedAxis, timeZone: string): ZonedAxis {
   const count = axis.starts.length;
   const first = axis.starts[0] ?? axis.end;
+  if (axis.step === "hour") {
+    const before = hourAxis({ from: first - (count + 2) * 3600, to: first, timeZone });
+    return before.even
+      ? evenSteps("hour", first - count * 3600, 3600, count)
+      : uneven("hour", [...before.starts.slice(-count), first]);
+  }
   if (axis.even) {
     const { seconds } = axis.even;
     return evenSteps(axis.step, first - count * seconds, seconds, count);
-  }
-  if (axis.step === "hour") {
-    const { starts } = hourAxis({ from: first - (count + 2) * 3600, to: first, timeZone });
-    return uneven("hour", [...starts.slice(-count), first]);
   }
   const step = axis.step as "day" | "week" | "month";
   const edges = axis.starts.map((_, n) => calendarEdge(timeZone, step, first, n - count));
@@ -88,12 +90,13 @@ function calendarEdge(timeZone: string, step: "day" | "week" | "month", at: numb
   return startOfLocalDay(timeZone, midnight / 1000);
 }
 
-const HALF_YEAR = 182 * DAY;
+/** No summer time is shorter. */
+const MONTH = 28 * DAY;
 
 /** Hours of the wall clock: from half past in Kolkata; uneven where summer time is half an hour (Lord Howe). */
 function hourAxis(span: Span): ZonedAxis {
   const phases = new Set<number>();
-  for (let at = span.from; at < span.to + HALF_YEAR; at += HALF_YEAR)
+  for (let at = span.from; at < span.to + MONTH; at += MONTH)
     phases.add(offsetAt(span.timeZone, Math.min(at, span.to)) % 3600);
   if (phases.size === 1) return evenAxis(span, "hour", [...phases][0] ?? 0);
   const edges = [span.from - mod(localSeconds(span.timeZone, span.from), 3600)];
