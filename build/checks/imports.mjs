@@ -19,7 +19,6 @@ const ALLOWED = {
     "i18next",
     "react-i18next",
     "uplot",
-    "echarts",
     "dayjs",
     "qrcode",
     "zod",

@@ -57,7 +57,8 @@ export function plotSeries(
   few: boolean,
 ): uPlot.Series[] {
   return lines.flatMap((line) => {
-    const stroke = colours[line.colour - 1] ?? "#888";
+    const full = colours[line.colour - 1] ?? "#888888";
+    const stroke = line.past === true ? `${full}a6` : full;
     const base = {
       show: !hidden.includes(line.id),
       stroke,

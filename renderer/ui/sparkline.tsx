@@ -4,10 +4,12 @@ interface SparklineProps {
   label: string;
   width?: number;
   height?: number;
+  /** A plot colour of the theme. */
+  colour?: number;
 }
 
 /** A small area line without axes; drawn in SVG, so that hundreds cost nothing. */
-export function Sparkline({ values, label, width = 72, height = 20 }: SparklineProps) {
+export function Sparkline({ values, label, width = 72, height = 20, colour = 1 }: SparklineProps) {
   const top = Math.max(1, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : width;
   const y = (value: number) => (height - 1.5 - (value / top) * (height - 3)).toFixed(1);
@@ -18,14 +20,14 @@ export function Sparkline({ values, label, width = 72, height = 20 }: SparklineP
       {!empty && (
         <polygon
           points={`0,${height} ${line} ${width},${height}`}
-          fill="var(--plot-1)"
+          fill={`var(--plot-${colour})`}
           opacity="0.14"
         />
       )}
       <polyline
         points={line}
         fill="none"
-        stroke={empty ? "var(--line-strong)" : "var(--plot-1)"}
+        stroke={empty ? "var(--line-strong)" : `var(--plot-${colour})`}
         strokeWidth="1.25"
         strokeLinejoin="round"
       />

@@ -74,7 +74,7 @@ export function TimeChart(props: TimeChartProps) {
         width,
         height,
         legend: { show: false },
-        padding: [8, 12, 0, 0],
+        padding: [8, 24, 0, 0],
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
         cursor: {
           y: false,

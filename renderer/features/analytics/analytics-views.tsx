@@ -23,7 +23,6 @@ export function AnalyticsViews({ apps }: { apps: readonly App[] }) {
   const { view, asked, patch } = useAnalytics();
   const known = useProperties(asked);
   const { fields, onWord } = useFilterFields(asked, known);
-  const appName = apps.find((app) => app.appId === asked.appId)?.name ?? "";
   const views: Record<View, ReactNode> = {
     overview: <OverviewView />,
     trends: <TrendsView />,
@@ -31,7 +30,7 @@ export function AnalyticsViews({ apps }: { apps: readonly App[] }) {
     funnel: <FunnelView />,
     breakdown: <BreakdownView />,
     top: <TopView />,
-    live: <LiveView appName={appName} />,
+    live: <LiveView apps={apps} />,
   };
   return (
     <Page fill={view === "live"}>
@@ -48,7 +47,7 @@ export function AnalyticsViews({ apps }: { apps: readonly App[] }) {
           <CopyLink />
         </div>
       </div>
-      <Toolbar apps={apps} fields={fields} onWord={onWord} />
+      {view !== "live" && <Toolbar apps={apps} fields={fields} onWord={onWord} />}
       {views[view]}
     </Page>
   );

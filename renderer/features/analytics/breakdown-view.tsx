@@ -35,7 +35,7 @@ export function BreakdownView() {
   const query = useQuery(
     trpc.analytics.breakdown.queryOptions(input, { placeholderData: keptFor(input) }),
   );
-  const columns = useColumns();
+  const columns = useColumns(input.property);
   const filterBy = (row: Row) =>
     patch({
       q: [search.q ?? "", isToken(input.property, row.value)].filter(Boolean).join(" "),
@@ -110,9 +110,19 @@ export function BreakdownView() {
   );
 }
 
-function useColumns(): readonly ColumnSpec<Row>[] {
+/** "DE" → "Germany" / «Германия»; nothing for what is no country's code. */
+function countryName(names: Intl.DisplayNames, code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? "") : "";
+}
+
+function useColumns(property: string): readonly ColumnSpec<Row>[] {
   const t = useT("analytics");
   const format = useFormat();
+  const { language } = format;
+  const country = useMemo(
+    () => (property === "country" ? new Intl.DisplayNames(language, { type: "region" }) : null),
+    [property, language],
+  );
   return useMemo(
     (): readonly ColumnSpec<Row>[] => [
       {
@@ -120,11 +130,18 @@ function useColumns(): readonly ColumnSpec<Row>[] {
         header: t("value"),
         width: "minmax(180px, 1.4fr)",
         cell: (row) =>
-          row.value === "" ? <span className="dim">{t("noValue")}</span> : <bdi>{row.value}</bdi>,
+          row.value === "" ? (
+            <span className="dim">{t("noValue")}</span>
+          ) : (
+            <>
+              <bdi>{row.value}</bdi>
+              {country !== null && <span className="dim">{countryName(country, row.value)}</span>}
+            </>
+          ),
       },
       ...countColumns(t, format),
     ],
-    [t, format],
+    [t, format, country],
   );
 }
 

@@ -3,16 +3,17 @@ import { useT } from "#renderer/i18n/index.ts";
 import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { useAnalytics } from "./analytics-context.ts";
 import type { Patch } from "./analytics-search.ts";
+import { AppPicker, type AppChoice } from "./toolbar.tsx";
 
 /** The tail of the Events tab, for this app. */
-export function LiveView({ appName }: { appName: string }) {
+export function LiveView({ apps }: { apps: readonly AppChoice[] }) {
   const t = useT("analytics");
   const { asked, search, patch } = useAnalytics();
   return (
     <LatestEvents
       tenantId={asked.tenantId}
       appId={asked.appId}
-      appName={() => appName}
+      appName={(appId) => apps.find((app) => app.appId === appId)?.name ?? appId}
       search={{ q: search.words, event: search.event, env: search.tail }}
       onSearch={(change, replace) => {
         const next: Patch = {};
@@ -22,14 +23,17 @@ export function LiveView({ appName }: { appName: string }) {
         patch(next, replace);
       }}
       lead={
-        <LinkButton
-          variant="default"
-          to="/tenants/$tenantId/events"
-          params={{ tenantId: asked.tenantId }}
-          search={{ app: asked.appId, view: "refused" }}
-        >
-          {t("refused")}
-        </LinkButton>
+        <>
+          <AppPicker apps={apps} />
+          <LinkButton
+            variant="default"
+            to="/tenants/$tenantId/events"
+            params={{ tenantId: asked.tenantId }}
+            search={{ app: asked.appId, view: "refused" }}
+          >
+            {t("refused")}
+          </LinkButton>
+        </>
       }
     />
   );

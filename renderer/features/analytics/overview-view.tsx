@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ActivesAnswer, SeriesAnswer } from "#shared/contracts/analytics.ts";
+import type { SeriesAnswer } from "#shared/contracts/analytics.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
+import { useFormat } from "#renderer/lib/use-format.ts";
+import { ActivesChart } from "./actives-chart.tsx";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
-import { ChartBlock } from "./chart-block.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { useQuestions } from "./questions.ts";
 import { keptFor } from "./same-question.ts";
-import { useSayMeasure } from "./say-measure.ts";
-import { chartOf, type ChartData } from "./series-lines.ts";
+import { formatMoney, useSayMeasure } from "./say-measure.ts";
+import { SeriesChart } from "./series-chart.tsx";
 import { Tile, Tiles } from "./tiles.tsx";
 import { TopList } from "./top-list.tsx";
-import { useSeriesWords } from "./use-series-words.ts";
 
 const CHART_PX = 236;
 const BLOCK_PX = CHART_PX + 84;
@@ -20,7 +20,7 @@ const BLOCK_PX = CHART_PX + 84;
 /** The app at a glance: four numbers against the period before, events, people, revenue, top events. */
 export function OverviewView() {
   const t = useT("analytics");
-  const words = useSeriesWords();
+  const { language } = useFormat();
   const questions = useQuestions();
   const events = useSeries("events");
   const people = useSeries("people");
@@ -31,7 +31,7 @@ export function OverviewView() {
       placeholderData: keptFor(questions.actives),
     }),
   );
-  const money = useSayMeasure("revenue", revenue.data?.series[0]?.key ?? "");
+  const money = useSayMeasure("revenue", revenue.data?.series[0]?.label ?? "");
   if (events.data !== undefined && !events.isPlaceholderData && totalOf(events.data) === 0)
     return <NothingHere />;
   return (
@@ -40,26 +40,21 @@ export function OverviewView() {
         <Tile label={t("measure.events")} query={events} />
         <Tile label={t("measure.people")} query={people} />
         <Tile label={t("measure.sessions")} query={sessions} />
-        <Tile label={t("measure.revenue")} query={revenue} say={money.say} />
+        <Tile
+          label={t("measure.revenue")}
+          query={revenue}
+          say={money.say}
+          more={(revenue.data?.series ?? [])
+            .slice(1)
+            .map((one) => formatMoney(one.total ?? 0, one.label, language))}
+        />
       </Tiles>
       <div className={classes["grid"]}>
         <Answer query={events} what={t("chart.events")} height={BLOCK_PX}>
-          {(answer) => (
-            <ChartBlock
-              title={t("chart.events")}
-              height={CHART_PX}
-              data={chartOf({ ...answer, previous: null }, words)}
-            />
-          )}
+          {(answer) => <SeriesChart title={t("chart.events")} height={CHART_PX} answer={answer} />}
         </Answer>
         <Answer query={actives} what={t("chart.actives")} height={BLOCK_PX}>
-          {(answer) => (
-            <ChartBlock
-              title={t("chart.actives")}
-              height={CHART_PX}
-              data={activesChart(answer, [t("actives.day"), t("actives.week"), t("actives.month")])}
-            />
-          )}
+          {(answer) => <ActivesChart answer={answer} height={CHART_PX} />}
         </Answer>
         <Answer query={revenue} what={t("chart.revenue")} height={BLOCK_PX}>
           {(answer) =>
@@ -71,11 +66,11 @@ export function OverviewView() {
                 <p className={classes["quiet"]}>{t("noRevenue")}</p>
               </section>
             ) : (
-              <ChartBlock
+              <SeriesChart
                 title={t("chart.revenue")}
                 height={CHART_PX}
-                data={chartOf({ ...answer, previous: null }, words)}
-                {...money}
+                answer={answer}
+                {...(answer.series.length === 1 ? money : {})}
               />
             )
           }
@@ -93,20 +88,3 @@ function useSeries(measure: "events" | "people" | "sessions" | "revenue") {
 
 const totalOf = (answer: SeriesAnswer) =>
   answer.series.reduce((sum, series) => sum + (series.total ?? 0), 0);
-
-/** People of a day, of 7 and of 30 days as three lines. */
-function activesChart(answer: ActivesAnswer, labels: readonly [string, string, string]): ChartData {
-  return {
-    times: answer.at.map((seconds) => seconds * 1000),
-    endMs: Date.parse(answer.range.to),
-    lines: [
-      { id: "day", label: labels[0], values: answer.day, colour: 1 },
-      { id: "week", label: labels[1], values: answer.week, colour: 3 },
-      { id: "month", label: labels[2], values: answer.month, colour: 4 },
-    ],
-    totals: new Map(),
-    detail: "day",
-    running: answer.partial.bucket !== null,
-    zone: answer.timeZone,
-  };
-}

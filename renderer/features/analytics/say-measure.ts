@@ -25,7 +25,7 @@ export function formatMoney(
 export const formatShare = (share: number, language: Language): string =>
   new Intl.NumberFormat(language === "ru" ? "ru-RU" : "en-US", {
     style: "percent",
-    minimumFractionDigits: share > 0 && share < 0.1 ? 1 : 0,
+    minimumFractionDigits: share > 0 && share < 1 ? 1 : 0,
     maximumFractionDigits: 1,
   }).format(share);
 

@@ -15,10 +15,12 @@ interface TileProps {
   label: string;
   query: Pick<AnswerQuery<SeriesAnswer>, "data" | "error">;
   say?: (value: number) => string;
+  /** Numbers that cannot be added to the first: other currencies. */
+  more?: readonly string[];
 }
 
 /** One number of the whole range and its change against the period before. */
-export function Tile({ label, query, say }: TileProps) {
+export function Tile({ label, query, say, more = [] }: TileProps) {
   const t = useT("analytics");
   const format = useFormat();
   const exact = say ?? format.number;
@@ -38,6 +40,7 @@ export function Tile({ label, query, say }: TileProps) {
           <span className={classes["big"]}>{exact(now?.total ?? 0)}</span>
         )}
         <Change now={now?.total ?? null} before={before?.total ?? null} words={t("change")} />
+        {more.length > 0 && <span className={classes["moreNumbers"]}>{more.join(" · ")}</span>}
       </dd>
     </div>
   );

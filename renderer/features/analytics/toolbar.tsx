@@ -25,56 +25,60 @@ const STEPPED = new Set(["overview", "trends"]);
 export function Toolbar({ apps, fields, onWord }: ToolbarProps) {
   const t = useT("analytics");
   const { view, search, asked, range, patch } = useAnalytics();
-  const live = view === "live";
   return (
     <div className={classes["tools"]}>
-      <Select
-        w={170}
-        aria-label={t("app")}
-        allowDeselect={false}
-        value={asked.appId}
-        onChange={(app) => app !== null && patch({ app, hide: undefined, event: undefined })}
-        data={apps.map((app) => ({ value: app.appId, label: app.name }))}
-      />
-      {!live && (
-        <>
-          <RangePicker range={range} zone={asked.timeZone} onChange={patch} />
-          {STEPPED.has(view) && (
-            <Select
-              w={120}
-              aria-label={t("step")}
-              allowDeselect={false}
-              value={search.step ?? "auto"}
-              onChange={(value) => patch({ step: STEPS.find((step) => step === value) })}
-              data={(["auto", ...STEPS] as const).map((value) => ({
-                value,
-                label: t(`step.${value}`),
-              }))}
-            />
-          )}
-          <ZonePicker
-            zone={asked.timeZone}
-            atMs={Date.parse(asked.to)}
-            onChange={(zone) => patch({ zone })}
-          />
-          <SegmentedControl
-            aria-label={t("env")}
-            value={asked.env}
-            onChange={(value) => patch({ env: value === "test" ? "test" : undefined })}
-            data={[
-              { value: "live", label: "live" },
-              { value: "test", label: "test" },
-            ]}
-          />
-          <FilterBar
-            value={search.q ?? ""}
-            onChange={(q) => patch({ q: q || undefined })}
-            fields={fields}
-            placeholder={t("filterHint")}
-            onWord={onWord}
-          />
-        </>
+      <AppPicker apps={apps} />
+      <RangePicker range={range} zone={asked.timeZone} onChange={patch} />
+      {STEPPED.has(view) && (
+        <Select
+          w={120}
+          aria-label={t("step")}
+          allowDeselect={false}
+          value={search.step ?? "auto"}
+          onChange={(value) => patch({ step: STEPS.find((step) => step === value) })}
+          data={(["auto", ...STEPS] as const).map((value) => ({
+            value,
+            label: t(`step.${value}`),
+          }))}
+        />
       )}
+      <ZonePicker
+        zone={asked.timeZone}
+        atMs={Date.parse(asked.to)}
+        onChange={(zone) => patch({ zone })}
+      />
+      <SegmentedControl
+        aria-label={t("env")}
+        value={asked.env}
+        onChange={(value) => patch({ env: value === "test" ? "test" : undefined })}
+        data={[
+          { value: "live", label: "live" },
+          { value: "test", label: "test" },
+        ]}
+      />
+      <FilterBar
+        value={search.q ?? ""}
+        onChange={(q) => patch({ q: q || undefined })}
+        fields={fields}
+        placeholder={t("filterHint")}
+        onWord={onWord}
+      />
     </div>
+  );
+}
+
+/** Which of the tenant's apps. */
+export function AppPicker({ apps }: { apps: readonly AppChoice[] }) {
+  const t = useT("analytics");
+  const { asked, patch } = useAnalytics();
+  return (
+    <Select
+      w={200}
+      aria-label={t("app")}
+      allowDeselect={false}
+      value={asked.appId}
+      onChange={(app) => app !== null && patch({ app, hide: undefined, event: undefined })}
+      data={apps.map((app) => ({ value: app.appId, label: app.name }))}
+    />
   );
 }

@@ -56,6 +56,7 @@ export function TotalsTable({ answer, say, words }: TotalsTableProps) {
                     values={series.values.map((value) => value ?? 0)}
                     label={`${t("course")}: ${label}`}
                     width={120}
+                    colour={colour}
                   />
                 </td>
                 <td data-align="right">{series.total === null ? "–" : say(series.total)}</td>

@@ -7,14 +7,13 @@ import { IconPlus, IconX } from "#renderer/ui/icons.ts";
 import { useAnalytics } from "./analytics-context.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
-import { ChartBlock } from "./chart-block.tsx";
 import { EventSelect } from "./event-select.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { useQuestions } from "./questions.ts";
 import { keptFor } from "./same-question.ts";
 import { useSayMeasure } from "./say-measure.ts";
-import { chartOf } from "./series-lines.ts";
+import { SeriesChart } from "./series-chart.tsx";
 import { TotalsTable } from "./totals-table.tsx";
 import { useCurrencies, useEventNames, useProperties } from "./use-properties.ts";
 import { useSeriesWords } from "./use-series-words.ts";
@@ -40,7 +39,7 @@ export function TrendsView() {
       enabled: !waits,
     }),
   );
-  const money = currency ?? query.data?.series[0]?.key ?? "";
+  const money = currency ?? query.data?.series[0]?.label ?? "";
   const mixed = revenue && currency === null && (query.data?.series.length ?? 0) > 1;
   const { say, axis } = useSayMeasure(mixed ? "average" : (search.measure ?? "events"), money);
   const title = t(`measure.${search.measure ?? "events"}`);
@@ -57,10 +56,11 @@ export function TrendsView() {
             )
           ) : (
             <>
-              <ChartBlock
+              <SeriesChart
                 title={title}
                 height={CHART_PX}
-                data={chartOf(answer, words)}
+                answer={answer}
+                compared
                 say={say}
                 axis={axis}
               />

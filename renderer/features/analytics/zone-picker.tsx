@@ -40,11 +40,13 @@ export function ZonePicker({ zone, atMs, onChange }: ZonePickerProps) {
       value={zone}
       onChange={(value) => value !== null && onChange(value)}
       data={data}
-      rightSectionWidth={58}
-      rightSection={
-        distance === place(zone) ? null : <span className="dim tabular">{distance}</span>
-      }
-      rightSectionPointerEvents="none"
+      {...(distance === zone
+        ? {}
+        : {
+            rightSectionWidth: 58,
+            rightSection: <span className="dim tabular">{distance}</span>,
+            rightSectionPointerEvents: "none" as const,
+          })}
     />
   );
 }

@@ -108,6 +108,8 @@ export const analytics = {
   "actives.day": "of the day",
   "actives.week": "of 7 days",
   "actives.month": "of 30 days",
+  stickiness: "{{share}} of the month’s come on a day",
+  stickinessText: "People of the last whole day, of those of 30 days",
   noRevenue:
     "No revenue in this period. Events with a number in the property revenue, and currency beside it, are added up here.",
   legend: "Lines",

@@ -111,6 +111,8 @@ export const analytics = {
   "actives.day": "за день",
   "actives.week": "за 7 дней",
   "actives.month": "за 30 дней",
+  stickiness: "{{share}} людей месяца приходят за день",
+  stickinessText: "Люди последнего полного дня среди людей за 30 дней",
   noRevenue:
     "Выручки за этот период нет. Здесь складываются события с числом в свойстве revenue и валютой в currency рядом.",
   legend: "Линии",
