@@ -1,0 +1,244 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { issueKey } from "#server/modules/keys/index.ts";
+import { startChdb } from "#server/platform/clickhouse/chdb.ts";
+import { namedQuery, type ClickHouse } from "#server/platform/clickhouse/clickhouse.ts";
+import { newId } from "#server/platform/context/new-id.ts";
+import type { Services } from "#server/platform/context/services.ts";
+import { insertTestTenant } from "#server/testing/rows.store.ts";
+import { hasRedis, testRedis } from "#server/testing/redis.ts";
+import type { AppId, TenantId } from "#shared/kernel/ids.ts";
+import { openRoleCluster } from "../e2e/role-processes.ts";
+import { openBenchServices } from "./bench-platform.ts";
+import type { LoadedBench, RunOptions } from "./harness.ts";
+import { quantile, randomFrom } from "./measure.ts";
+import { sendUntil, type ClientKey, type ClientLog } from "./retrying-client.ts";
+
+const POINTS = 200;
+const LIMIT_MS = 1_000_000;
+const SMOKE = { points: 20, limitMs: 75_000 };
+const CLIENTS = 4;
+const TENANTS = 3;
+/** Part of the kills that do not wait until the one before is over. */
+const OVERLAPPING = 0.2;
+const SETTLE_MS = 60_000;
+
+interface Target {
+  readonly name: string;
+  kill(): Promise<void>;
+}
+
+/**
+ * Kills a process or a store with SIGKILL, again and again under load. The figure is how many acknowledged events are not
+ * there exactly once at the end, or were never sent, or are not in the usage.
+ */
+const crash: LoadedBench = {
+  name: "crash",
+  async run({ smoke, seed, log }) {
+    const { points, limitMs } = smoke ? SMOKE : { points: POINTS, limitMs: LIMIT_MS };
+    const { wrong, kills } = await crashing({ smoke, seed, log }, points, limitMs);
+    return {
+      ...{ bench: "crash", value: wrong, unit: "events", gate: 0, aim: 0 },
+      ...{ pass: wrong === 0, spread: 0, rounds: kills, seed },
+      ...(smoke ? { smoke: true as const } : {}),
+    };
+  },
+};
+export default crash;
+
+async function crashing(
+  { seed, log }: RunOptions,
+  points: number,
+  limitMs: number,
+): Promise<{ wrong: number; kills: number }> {
+  const random = randomFrom(seed);
+  const redis = hasRedis() ? await testRedis() : undefined;
+  const cluster = await openRoleCluster(redis ? { UMG_REDIS_URL: redis.url } : {});
+  const folder = path.join(cluster.dataDir, "clickhouse");
+  const { services, close } = await openBenchServices(cluster.connections);
+  try {
+    const [ingest, work] = await Promise.all([
+      cluster.process("ingest"),
+      cluster.process("work", { UMG_CLICKHOUSE_FOLDER: folder }),
+    ]);
+    const targets: Target[] = [
+      ...[ingest, work].map((each) => ({
+        name: each.role,
+        kill: async () => {
+          await each.kill();
+          await each.start();
+        },
+      })),
+      { name: "postgres", kill: async () => signal(cluster.postgres.pid()) },
+      { name: "chdb", kill: async () => (await work.children()).forEach(signal) },
+    ];
+    if (redis)
+      targets.push({
+        name: "redis",
+        async kill() {
+          await redis.kill();
+          await sleep(random() * 1_000);
+          await redis.start();
+        },
+      });
+    const keys = await Promise.all(Array.from({ length: TENANTS }, () => makeKey(services)));
+    const client: ClientLog = { sent: new Map(), acknowledged: new Map(), answers: [], retries: 0 };
+    let over = false;
+    const clients = Array.from({ length: CLIENTS }, (_, index) =>
+      sendUntil(() => over, ingest.url, keys[index % TENANTS] as ClientKey, client, random),
+    );
+    const failed = Promise.race(clients).then(() => undefined);
+    const times = new Map<string, { door: number[]; stored: number[] }>();
+    const until = performance.now() + limitMs;
+    let kills = 0;
+    const killing = (async () => {
+      const pending = new Map<Target, Promise<void>>();
+      for (; kills < points && performance.now() < until; kills += 1) {
+        await sleep(random() * 700);
+        const idle = targets.filter((target) => !pending.has(target));
+        const target = idle[Math.floor(random() * idle.length)] as Target;
+        const measured = killOnce(target, { services, client }).then(({ doorMs, storedMs }) => {
+          const own = times.get(target.name) ?? { door: [], stored: [] };
+          times.set(target.name, own);
+          own.door.push(doorMs);
+          own.stored.push(storedMs);
+        });
+        pending.set(
+          target,
+          measured.finally(() => pending.delete(target)),
+        );
+        if (random() >= OVERLAPPING || pending.size > 1) await Promise.all(pending.values());
+      }
+      await Promise.all(pending.values());
+    })();
+    await Promise.race([killing, failed]);
+    over = true;
+    await Promise.all([killing, ...clients]);
+    await settled(services);
+    await work.stop();
+    for (const [name, { door, stored }] of times)
+      log(
+        `${name.padEnd(9)} ${String(door.length).padStart(3)} kills; accepting again p50 ${ms(door, 0.5)} p99 ${ms(door, 0.99)} max ${ms(door, 1)}; stored up to the kill p50 ${ms(stored, 0.5)} p99 ${ms(stored, 0.99)} max ${ms(stored, 1)}`,
+      );
+    const wrong = await judge(folder, keys, client, log);
+    return { wrong, kills };
+  } finally {
+    await close();
+    await cluster.stop();
+    await redis?.stop();
+    await rm(cluster.dataDir, { recursive: true, force: true });
+  }
+}
+
+const signal = (pid: number | undefined): void => {
+  try {
+    if (pid) process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone already, killed a moment ago.
+  }
+};
+
+const ms = (figures: readonly number[], share: number) =>
+  `${Math.round(quantile(figures, share))} ms`;
+
+/** Times from the kill: to the answer of a batch sent after it, and until ClickHouse has what was accepted before it. */
+async function killOnce(
+  target: Target,
+  { services, client }: { services: Services; client: ClientLog },
+): Promise<{ doorMs: number; storedMs: number }> {
+  const head = await progress(services).then(
+    (known) => known.head,
+    () => undefined,
+  );
+  const from = client.answers.length;
+  const killedMs = performance.now();
+  const killing = target.kill();
+  const door = async () => {
+    for (;;) {
+      const first = client.answers.slice(from).find(({ sentMs }) => sentMs >= killedMs);
+      if (first) return first.answeredMs - killedMs;
+      await sleep(5);
+    }
+  };
+  const stored = async () => {
+    for (;;) {
+      const now = await progress(services).catch(() => undefined);
+      if (now && now.consumed >= (head ?? now.head)) return performance.now() - killedMs;
+      await sleep(20);
+    }
+  };
+  const [doorMs, storedMs] = await Promise.all([door(), stored(), killing]);
+  return { doorMs, storedMs };
+}
+
+const progress = (services: Services) => services.eventLog.progress();
+
+async function settled(services: Services): Promise<void> {
+  const until = performance.now() + SETTLE_MS;
+  while (performance.now() < until) {
+    const now = await progress(services).catch(() => undefined);
+    if (now && now.lagMs === 0) return;
+    await sleep(50);
+  }
+  throw new Error(`the log is not in ClickHouse ${SETTLE_MS} ms after the last kill`);
+}
+
+async function makeKey(services: Services): Promise<ClientKey> {
+  const tenant = { tenantId: newId<TenantId>(), appId: newId<AppId>() };
+  const slug = `c-${tenant.tenantId}`;
+  const secret = await services.db.tenant(tenant.tenantId, "write", async (tx) => {
+    await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" });
+    const made = await issueKey(tx, {
+      ...{ appId: tenant.appId, name: "crash", rateLimitPerMinute: 600_000, now: new Date() },
+      ...{ createdBy: null, createdByName: "bench" },
+    });
+    return made.secret;
+  });
+  return { ...tenant, secret };
+}
+
+const storedIds = namedQuery({
+  name: "bench.storedIds",
+  sql: "SELECT event_id AS id, count() AS n FROM events GROUP BY event_id",
+  params: z.object({}),
+  row: z.object({ id: z.string(), n: z.number() }),
+  tenant: true,
+});
+const usedEvents = namedQuery({
+  name: "bench.usedEvents",
+  sql: "SELECT toUInt64(sum(events)) AS n FROM usage_per_day",
+  params: z.object({}),
+  row: z.object({ n: z.number() }),
+  tenant: true,
+});
+
+/** Opens what the last process left on the disk, and counts. */
+async function judge(
+  folder: string,
+  keys: readonly ClientKey[],
+  client: ClientLog,
+  log: (line: string) => void,
+): Promise<number> {
+  const clickhouse: ClickHouse = await startChdb({ dataDir: folder });
+  try {
+    let [lost, doubled, invented, miscounted] = [0, 0, 0, 0];
+    for (const { tenantId } of keys) {
+      const rows = await clickhouse.query(storedIds, {}, { tenantId });
+      const stored = new Map(rows.map(({ id, n }) => [id, n]));
+      const own = [...client.acknowledged].filter(([, of]) => of === tenantId);
+      lost += own.filter(([id]) => !stored.has(id)).length;
+      doubled += rows.filter(({ n }) => n > 1).length;
+      invented += rows.filter(({ id }) => client.sent.get(id) !== tenantId).length;
+      const used = (await clickhouse.query(usedEvents, {}, { tenantId }))[0]?.n ?? 0;
+      miscounted += Math.abs(used - stored.size);
+    }
+    log(
+      `${client.acknowledged.size} events acknowledged in ${client.answers.length} batches, ${client.retries} retries: ${lost} lost, ${doubled} twice, ${invented} invented, ${miscounted} miscounted in the usage`,
+    );
+    return lost + doubled + invented + miscounted;
+  } finally {
+    await clickhouse.close();
+  }
+}
