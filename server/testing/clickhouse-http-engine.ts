@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../platform/embedded/make-folder.ts";
 import { plainNode } from "../platform/embedded/plain-node.ts";
@@ -77,9 +78,14 @@ export async function openHttpEngine(options: HttpEngineOptions): Promise<HttpEn
     undefined,
   );
 
-  const applyPolicies = async () => {
-    if (!changed) return;
+  let applied = Promise.resolve();
+  /** Whoever asks next waits until the engine is back with the conditions it was given. */
+  const applyPolicies = (): Promise<void> => {
+    if (changed) applied = applied.then(restartWithPolicies);
     changed = false;
+    return applied;
+  };
+  const restartWithPolicies = async () => {
     const all = [...policies.values()];
     const ofReader = all.filter(({ apply_to_list }) => apply_to_list.join() !== writer);
     const closed = options.letIn
@@ -99,7 +105,8 @@ export async function openHttpEngine(options: HttpEngineOptions): Promise<HttpEn
     for (const { table, select_filter } of ofReader)
       xml = xml.replace(`<${table}><filter>${TENANT_FILTER}`, `<${table}><filter>${select_filter}`);
     await writeFile(file, xml);
-    await supervisor.restart();
+    await supervisor.restart().catch(() => undefined);
+    for (let left = 1_000; left > 0 && supervisor.pid() === undefined; left -= 1) await sleep(20);
   };
 
   /** What a server keeps in its access storage. @returns the answer, or undefined for a statement of the engine's. */
