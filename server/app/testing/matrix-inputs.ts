@@ -11,6 +11,7 @@ export interface TenantIds {
   invitationId: string;
   operationId: string;
   impersonationId: string;
+  deadLetterId: string;
   slug: string;
 }
 
@@ -141,6 +142,17 @@ export const INPUTS: Record<string, Input> = {
     source: "own",
     included: 1_000_000,
     hard: 2_000_000,
+    reason: why,
+  }),
+  "deadletters.list": tenant,
+  "deadletters.get": ({ tenantId, deadLetterId }) => ({ tenantId, deadLetterId }),
+  "deadletters.redrive": ({ tenantId, deadLetterId }) => ({
+    tenantId,
+    deadLetterIds: [deadLetterId],
+  }),
+  "deadletters.discard": ({ tenantId, deadLetterId }) => ({
+    tenantId,
+    deadLetterIds: [deadLetterId],
     reason: why,
   }),
   "live.stream": nothing,

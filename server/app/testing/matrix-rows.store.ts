@@ -18,6 +18,7 @@ export async function insertCanaryRows(
     invitationId: newId(),
     operationId: newId(),
     impersonationId: newId(),
+    deadLetterId: newId(),
   };
   await tx.run(
     sql`insert into members (user_id, email, name, role) values (${ids.userId}, ${`${canary}@example.test`}, ${`${canary} person`}, 'user')`,
@@ -39,6 +40,8 @@ export async function insertCanaryRows(
   await tx.run(
     sql`insert into refused_events (app_id, refused_id, key_id, reason, message, sample) values (${ids.appId}, ${newId()}, ${ids.keyId}, 'event_invalid', ${canary}, ${canary})`,
   );
+  await tx.run(sql`insert into dead_letters (app_id, dead_letter_id, key_id, env, event_id, name, reason, message, received_at, found_at, line)
+    values (${ids.appId}, ${ids.deadLetterId}, ${ids.keyId}, 'live', ${canary}, ${canary}, 'not_storable', ${canary}, now(), now(), ${Buffer.from(`{"event_id":"${canary}"}`)})`);
   return ids;
 }
 

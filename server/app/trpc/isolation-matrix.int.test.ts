@@ -64,6 +64,7 @@ beforeAll(async () => {
     invitationId: newId(),
     operationId: newId(),
     impersonationId: newId(),
+    deadLetterId: newId(),
     slug: "not-there",
   };
   targets = { own, other, none, ...Object.fromEntries(states) } as Record<Relation, TenantIds>;

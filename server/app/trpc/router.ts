@@ -7,6 +7,7 @@ import {
 } from "../../modules/access/index.ts";
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
+import { deadLettersRouter } from "../../modules/dead-letters/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
@@ -42,6 +43,7 @@ export const createRouter = (parts: RouterParts) =>
     operations: operationsRouter,
     audit: auditRouter,
     events: eventsRouter,
+    deadletters: deadLettersRouter,
     analytics: analyticsRouter,
     usage: usageRouter,
     live: liveRouter,

@@ -1,7 +1,7 @@
 import type { DeadLetterReason } from "#shared/contracts/dead-letters.ts";
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
 import { allOf, sql, type Query } from "#server/platform/postgres/sql.ts";
-import type { Tx } from "#server/platform/postgres/tx.ts";
+import type { PlatformTx, Tx } from "#server/platform/postgres/tx.ts";
 
 export interface DeadLetterRow {
   deadLetterId: string;
@@ -81,7 +81,7 @@ const matches = ({ appId, reasons, states }: DeadLetterFilter): Query<unknown>[]
 
 /** Newest first, after a place in that order. */
 export const selectDeadLetters = (
-  tx: Tx,
+  tx: PlatformTx,
   filter: DeadLetterFilter,
   after: { foundAt: string; deadLetterId: string } | undefined,
   limit: number,
@@ -91,7 +91,7 @@ export const selectDeadLetters = (
     order by found_at desc, dead_letter_id desc limit ${limit}`);
 
 export const countDeadLetters = (
-  tx: Tx,
+  tx: PlatformTx,
   { appId, reasons }: DeadLetterFilter,
   since: Date,
 ): Promise<{ waiting: number; notKept: number }> =>

@@ -1,1 +1,2 @@
+export { deadLettersRouter } from "./dead-letters.router.ts";
 export { keepDeadLetters, type FoundDeadLetter } from "./keep-dead-letters.ts";
