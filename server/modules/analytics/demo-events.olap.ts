@@ -51,7 +51,7 @@ WITH
   ${JOURNEYS}[1 + wish] AS journey,
   cityHash64(sitting, step) AS dice,
   fromUnixTimestamp64Milli(toInt64(opened + (step - 1) * 14000 + dice % 9000), 'UTC') AS moment,
-  moment + toIntervalMillisecond(150 + intDiv(dice, 17) % 2600) AS arrival,
+  moment + toIntervalMillisecond(if(intDiv(dice, 19) % 401 = 0, 93600000, 150 + intDiv(dice, 17) % 2600)) AS arrival,
   if(age = 0 AND step = 2 AND sitting % 4 = 0, 'Signed up', journey[step]) AS what,
   ${pick(weighted(COUNTRIES), "intDiv(person, 3)")} AS land,
   if(person % 100 < toInt64(today - ${released}) * ${RELEASE.percentADay}, ${text(RELEASE.version)}, ${pick(weighted(VERSIONS), "intDiv(person, 13)")}) AS version,

@@ -60,12 +60,12 @@ export function createUsageMeter(services: MeteringServices): UsageMeter {
       for (const fact of fresh) known.set(factKey(fact), fact.quantity);
       if (isFull) {
         await renewQuotas(services);
+        if (nowMs >= reconcileAtMs) {
+          await reconcileUsage(services, { runId, readAt });
+          reconcileAtMs = nowMs + RECONCILE_EVERY_MS;
+        }
         await closeUsageDays(services, { runId, readAt });
         fullAtMs = nowMs + FULL_EVERY_MS;
-      }
-      if (nowMs >= reconcileAtMs) {
-        await reconcileUsage(services, { runId, readAt });
-        reconcileAtMs = nowMs + RECONCILE_EVERY_MS;
       }
       return entries;
     } catch (error) {
