@@ -1,5 +1,6 @@
 import { analyticsFeature } from "../features/analytics/feature.ts";
 import { auditFeature } from "../features/audit/feature.ts";
+import { deadLettersFeature } from "../features/dead-letters/feature.ts";
 import { eventsFeature } from "../features/events/feature.ts";
 import { impersonationFeature } from "../features/impersonation/feature.ts";
 import { membersFeature } from "../features/members/feature.ts";
@@ -23,6 +24,7 @@ export const features: readonly Feature[] = [
   eventsFeature,
   analyticsFeature,
   usageFeature,
+  deadLettersFeature,
   operationsFeature,
   staffFeature,
   impersonationFeature,

@@ -1,6 +1,7 @@
 import { createHashHistory, createRouter } from "@tanstack/react-router";
 import { analyticsRoute } from "../features/analytics/feature.ts";
 import { auditRoute, tenantAuditRoute } from "../features/audit/feature.ts";
+import { deadLettersRoute } from "../features/dead-letters/feature.ts";
 import { eventsRoute } from "../features/events/feature.ts";
 import { impersonationRoute } from "../features/impersonation/feature.ts";
 import { membersRoute } from "../features/members/feature.ts";
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
       tenantAuditRoute,
       tenantSettingsRoute,
     ]),
+    deadLettersRoute,
     operationsRoute,
     operationRoute,
     staffRoute,

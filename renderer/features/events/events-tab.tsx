@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { AppId } from "#shared/kernel/index.ts";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
+import { DeadLetterList } from "#renderer/features/dead-letters/dead-letter-list.tsx";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
@@ -19,6 +20,7 @@ export function EventsTab() {
   const tenantId = useTenantId();
   const mayRead = useCan("analytics.read");
   const mayApps = useCan("apps.read");
+  const mayLetters = useCan("deadletters.read");
   const search = eventsRoute.useSearch();
   const navigate = eventsRoute.useNavigate();
   const patch = useCallback(
@@ -39,11 +41,17 @@ export function EventsTab() {
         aria-label={t("title")}
         value={search.view ?? "latest"}
         onChange={(value) =>
-          patch({ view: value === "refused" ? "refused" : undefined, event: undefined })
+          patch({
+            view: value === "refused" || value === "dead" ? value : undefined,
+            event: undefined,
+            letter: undefined,
+            q: undefined,
+          })
         }
         data={[
           { value: "latest", label: t("tab.latest") },
           { value: "refused", label: t("tab.refused") },
+          ...(mayLetters ? [{ value: "dead", label: t("tab.dead") }] : []),
         ]}
       />
       <Select
@@ -67,7 +75,14 @@ export function EventsTab() {
       />
       {mayRead ? (
         <>
-          {search.view === "refused" ? (
+          {search.view === "dead" && mayLetters ? (
+            <DeadLetterList
+              tenantId={tenantId}
+              search={search}
+              onSearch={({ of: _tenant, ...change }, replace) => patch(change, replace)}
+              lead={lead}
+            />
+          ) : search.view === "refused" ? (
             <RefusedEvents tenantId={tenantId} appId={appId} appName={appName} lead={lead} />
           ) : (
             <LatestEvents

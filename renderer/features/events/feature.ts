@@ -8,10 +8,12 @@ const Search = z.object({
   q: z.string().max(200).optional().catch(undefined),
   app: z.uuid().optional().catch(undefined),
   env: z.enum(["live", "test"]).optional().catch(undefined),
-  view: z.enum(["refused"]).optional().catch(undefined),
+  view: z.enum(["refused", "dead"]).optional().catch(undefined),
   minutes: z.literal([15, 360, 1440]).optional().catch(undefined),
   /** The event in the side panel. */
   event: z.string().max(200).optional().catch(undefined),
+  /** The dead letter in the side panel. */
+  letter: z.uuid().optional().catch(undefined),
 });
 export type EventsSearch = z.infer<typeof Search>;
 

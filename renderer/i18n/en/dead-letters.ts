@@ -77,6 +77,7 @@ export const deadLetters = {
   resultSent: "Sent again.",
   resultStored: "Stored.",
   resultStoredIn: "Stored {{time}} later.",
+  resultLikely: "Sent again; events of this app were stored {{time}} later.",
   resultBack: "It could not be stored again: {{message}}",
   showEvent: "Show the event",
 };

@@ -10,6 +10,7 @@ export const events = {
   "range.1440": "24 h",
   "tab.latest": "Latest",
   "tab.refused": "Refused",
+  "tab.dead": "Dead letters",
   pause: "Pause",
   resume: "Go on",
   live: "Live",

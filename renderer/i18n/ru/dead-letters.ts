@@ -96,6 +96,7 @@ export const deadLetters = {
   resultSent: "Отправлено снова.",
   resultStored: "Записано.",
   resultStoredIn: "Записано через {{time}}.",
+  resultLikely: "Отправлено снова; события приложения записаны через {{time}}.",
   resultBack: "Снова не удалось записать: {{message}}",
   showEvent: "Показать событие",
 } satisfies Russian<typeof english>;

@@ -13,6 +13,7 @@ export const events = {
   "range.1440": "24 ч",
   "tab.latest": "Последние",
   "tab.refused": "Отклонённые",
+  "tab.dead": "Не записанные",
   pause: "Пауза",
   resume: "Продолжить",
   live: "Вживую",

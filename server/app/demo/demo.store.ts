@@ -1,4 +1,4 @@
-import type { AppId, TenantId, UserId } from "#shared/kernel/ids.ts";
+import type { AppId, KeyId, TenantId, UserId } from "#shared/kernel/ids.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import type { PlatformTx, Tx } from "../../platform/postgres/tx.ts";
@@ -58,3 +58,22 @@ export const insertDemoMember = (
 ) =>
   tx.run(sql`insert into members (user_id, email, name, role, created_at, last_seen_at) values (${member.userId}, ${member.email}, ${member.name}, ${member.role}, ${member.createdAt}, ${member.lastSeenAt})
     on conflict do nothing`);
+
+export const markDemoRotation = (
+  tx: Tx,
+  key: {
+    keyId: KeyId;
+    successorKeyId: KeyId;
+    rotatedAt: Date;
+    closesAt: Date;
+    rotationEnd: string;
+  },
+) =>
+  tx.run(sql`update keys set state = 'rotating', successor_key_id = ${key.successorKeyId}, rotated_at = ${key.rotatedAt}, closes_at = ${key.closesAt},
+    rotation_end = ${key.rotationEnd} where key_id = ${key.keyId}`);
+
+/** Keys in use; those that were only just made are as old as the demo's events. */
+export const markDemoKeysUsed = (tx: Tx, keyIds: readonly KeyId[], usedAt: Date, madeAt: Date) =>
+  tx.run(sql`update keys set last_used_at = ${usedAt},
+      created_at = case when created_at > ${usedAt}::timestamptz - interval '1 hour' then ${madeAt}::timestamptz else created_at end
+    where key_id = any(${[...keyIds]})`);

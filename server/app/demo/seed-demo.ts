@@ -14,6 +14,9 @@ import {
   reserveDemoSlug,
   type DemoApp,
 } from "./demo.store.ts";
+import { rotateDemoKeys, type BusyApp } from "./rotate-demo-keys.ts";
+import { seedDemoRefusals } from "./seed-demo-refusals.ts";
+import { seedDemoUsage } from "./seed-demo-usage.ts";
 
 const DAY_MS = 86_400_000;
 const WITH_EVENTS = 3;
@@ -38,7 +41,10 @@ export async function seedDemo(services: Services): Promise<number> {
   const made = await Promise.all(
     companies.map((company, index) => addCompany(services, company, index)),
   );
-  await seedDemoEvents(services, made.slice(0, WITH_EVENTS).flat(), { days: EVENT_DAYS });
+  const busy = await rotateDemoKeys(services, made.slice(0, WITH_EVENTS).flat());
+  await seedDemoEvents(services, busy, { days: EVENT_DAYS });
+  await seedDemoRefusals(services, busy);
+  await seedDemoUsage(services, busy);
   return companies.length;
 }
 
@@ -46,7 +52,7 @@ async function addCompany(
   services: Services,
   company: DemoCompany,
   index: number,
-): Promise<{ tenantId: TenantId; appId: AppId; platform: AppPlatform; keyId: string }[]> {
+): Promise<BusyApp[]> {
   const now = services.clock.now();
   const createdAt = new Date(now.getTime() - (40 + index * 15) * DAY_MS);
   const tenantId = newId<TenantId>(createdAt.getTime());
