@@ -47,7 +47,7 @@ it("says how far a zone is from UTC", () => {
 it("says instants by the zone's clock in both languages", () => {
   const late = at("2026-11-22T22:30:00Z");
   expect(formatInZone(late, "Europe/Moscow", "en", "minute")).toBe("23 Nov 2026, 01:30");
-  expect(formatInZone(late, "UTC", "ru", "day")).toMatch(/^22 нояб\. 2026/);
+  expect(formatInZone(late, "UTC", "ru", "day")).toBe("22.11.2026");
   expect(formatInZone(late, "UTC", "ru", "month")).toMatch(/^ноябрь 2026/);
   expect(formatTick(late, "UTC", "en", 3600)).toBe("22:30");
   // Midnight of the zone says the day.

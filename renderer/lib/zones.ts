@@ -73,7 +73,7 @@ const locale = (language: Language) => (language === "ru" ? "ru-RU" : "en-GB");
 
 export type TimeDetail = "minute" | "hour" | "day" | "month";
 
-/** An instant in a zone, as exact as the buckets are: "23 Nov 2026, 14:05", "23 Nov 2026", "Nov 2026". */
+/** An instant in a zone, as exact as the buckets are: "23 Nov 2026, 14:05" / «23.11.2026, 14:05». */
 export function formatInZone(
   atMs: number,
   zone: string,
@@ -83,7 +83,9 @@ export function formatInZone(
   const day: Intl.DateTimeFormatOptions =
     detail === "month"
       ? { month: "long", year: "numeric" }
-      : { day: "numeric", month: "short", year: "numeric" };
+      : language === "ru"
+        ? { day: "2-digit", month: "2-digit", year: "numeric" }
+        : { day: "numeric", month: "short", year: "numeric" };
   const clock: Intl.DateTimeFormatOptions =
     detail === "minute" || detail === "hour"
       ? { hour: "2-digit", minute: "2-digit", hour12: false }

@@ -82,7 +82,11 @@ export function FunnelBars({ answer, steps }: FunnelBarsProps) {
                     )}
                   </th>
                   <td className={classes["wide"]}>
-                    <Bar branch={branch} step={step} colour={place === 0 ? 1 : (place % 7) + 1} />
+                    <Bar
+                      branch={branch}
+                      step={step}
+                      colour={branch.kind === "other" ? 8 : (place % 7) + 1}
+                    />
                   </td>
                   <td data-align="right">{format.number(branch.people[step] ?? 0)}</td>
                   <td data-align="right">{share(branch.share[step])}</td>

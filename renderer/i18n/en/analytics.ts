@@ -36,7 +36,7 @@ export const analytics = {
   "step.day": "Day",
   "step.week": "Week",
   "step.month": "Month",
-  filterHint: "Filter: country:DE app_version:!4.0.0 properties.price:>10",
+  filterHint: "Filter: country:DE app_version:!4.0.0",
   "type.text": "text",
   "type.number": "number",
   "type.boolean": "yes or no",

@@ -39,7 +39,7 @@ export const analytics = {
   "step.day": "День",
   "step.week": "Неделя",
   "step.month": "Месяц",
-  filterHint: "Фильтр: country:DE app_version:!4.0.0 properties.price:>10 и слова",
+  filterHint: "Фильтр: country:DE app_version:!4.0.0",
   "type.text": "текст",
   "type.number": "число",
   "type.boolean": "да или нет",
