@@ -4,6 +4,7 @@ import {
   type IngestHandler,
 } from "../modules/ingest/index.ts";
 import { createKeyVerifier } from "../modules/keys/index.ts";
+import { withFairShare } from "../platform/event-log/fair-share.ts";
 import type { Services } from "../platform/context/services.ts";
 
 /** The `ingest` role: the SDK endpoint with its key cache. */
@@ -11,7 +12,12 @@ export function openIngest(services: Services): { handler: IngestHandler; close(
   const verifier = createKeyVerifier(services);
   const refused = createRefusedRecorder(services);
   return {
-    handler: createIngestHandler({ services, verifier, eventLog: services.eventLog, refused }),
+    handler: createIngestHandler({
+      services,
+      verifier,
+      eventLog: withFairShare(services.eventLog),
+      refused,
+    }),
     async close() {
       await Promise.all([verifier.close(), refused.close()]);
     },
