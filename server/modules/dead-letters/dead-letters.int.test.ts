@@ -150,7 +150,7 @@ test("one that a person mended is sent in its place, and what is no event is ref
     });
   }
   const both = rows.map(({ deadLetterId }) => deadLetterId);
-  const fixed = JSON.stringify({ at: 1_790_000_000_000, ...event, app_version: "2" }, null, 2);
+  const fixed = JSON.stringify({ ...event, app_version: "2" }, null, 2);
   expect(await codeOf(staff.redrive({ ...call, deadLetterIds: both, fixed }))).toBe(
     "input_invalid",
   );

@@ -42,12 +42,5 @@ export const selectRecentOperations = (tx: PlatformTx) =>
     }>`select tenant_id as "tenantId", operation_id as "operationId" from operations order by created_at desc limit 8`,
   );
 
-export const selectEventLogPosition = (tx: PlatformTx) =>
-  tx.one(sql<{ head: number; consumed: number; lagMs: number }>`
-    with consumed as (select coalesce(max(log_offset), 0) as log_offset from event_log_consumers)
-    select coalesce((select max(log_offset) from event_log), 0) as head, consumed.log_offset as consumed,
-      coalesce((select extract(epoch from now() - min(received_at)) * 1000 from event_log where event_log.log_offset > consumed.log_offset), 0)::float8 as "lagMs"
-    from consumed`);
-
 export const selectDatabaseSize = (tx: PlatformTx) =>
   tx.one(sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { PlatformStatus } from "#shared/contracts/platform.ts";
 import type { PlatformContext } from "../../platform/trpc/index.ts";
-import { selectDatabaseSize, selectEventLogPosition } from "./observability.store.ts";
+import { selectDatabaseSize } from "./observability.store.ts";
 import type { StoreWatch } from "./store-health.ts";
 
 /** What only the start of the process knows. */
@@ -16,13 +16,11 @@ export async function readStatus(
   facts: ProcessFacts,
 ): Promise<z.input<typeof PlatformStatus>> {
   const { services } = ctx;
-  const [rows, clickhouse, redis] = await Promise.all([
-    services.db.platform(async (tx) => ({
-      size: await selectDatabaseSize(tx),
-      log: await selectEventLogPosition(tx),
-    })),
+  const [size, clickhouse, redis, eventLog] = await Promise.all([
+    services.db.platform(selectDatabaseSize),
     services.clickhouse.ping().catch(() => ({ version: "–" })),
     services.redis.ping().catch(() => ({ version: "–" })),
+    services.eventLog.progress().catch(() => ({ head: 0, consumed: 0, lagMs: 0 })),
   ]);
   const postgres = await services.db.ping();
   const versions: Record<string, string> = {
@@ -40,8 +38,8 @@ export async function readStatus(
     stores: watch.read().map((store) => ({
       ...store,
       version: versions[store.name] ?? "",
-      sizeBytes: store.name === "postgres" ? rows.size.bytes : null,
+      sizeBytes: store.name === "postgres" ? size.bytes : null,
     })),
-    eventLog: rows.log,
+    eventLog,
   };
 }
