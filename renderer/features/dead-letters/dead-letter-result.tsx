@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { DeadLetterDetail } from "#shared/contracts/dead-letters.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useLive } from "#renderer/lib/live.tsx";
@@ -13,81 +13,82 @@ import classes from "./dead-letters.module.css";
 /** After so long the outcome is looked up once, not waited for. */
 const FRESH_MS = 60_000;
 
+/** The id it was sent with: a mended event may have one of its own. */
+function sentId({ eventId, fixed }: DeadLetterDetail): string {
+  if (fixed === null) return eventId;
+  const { event_id: id } = JSON.parse(fixed) as { event_id?: unknown };
+  return typeof id === "string" ? id : eventId;
+}
+
 /** What became of an event that was sent again: stored, refused again, or still under way. */
 export function DeadLetterResult({ letter }: { letter: DeadLetterDetail }) {
   const t = useT("deadLetters");
   const format = useFormat();
-  const { tenantId, appId, eventId, decidedAt } = letter;
+  const { tenantId, appId, decidedAt } = letter;
+  const eventId = sentId(letter);
   const mayRead = useCan("analytics.read");
   const sentMs = Date.parse(decidedAt ?? "");
-  const [storedMs, setStored] = useState<number | null>(null);
   const [appStoredMs, setAppStored] = useState<number | null>(null);
   const [fresh, setFresh] = useState(() => Date.now() - sentMs < FRESH_MS);
   useEffect(() => {
     const timer = setTimeout(() => setFresh(false), FRESH_MS);
     return () => clearTimeout(timer);
   }, []);
-  const waits = fresh && storedMs === null;
-  const events = useQuery(
-    trpc.events.latest.queryOptions(
-      { tenantId, appId, limit: 200, ...(letter.name === "" ? {} : { name: letter.name }) },
-      { enabled: mayRead, refetchInterval: waits ? 1500 : false },
+  const event = useQuery(
+    trpc.events.one.queryOptions(
+      { tenantId, appId, eventId },
+      {
+        enabled: mayRead,
+        retry: false,
+        refetchInterval: ({ state }) =>
+          fresh && !isNew(state.data?.storedAt, sentMs) ? 1000 : false,
+      },
     ),
   );
+  const stored = isNew(event.data?.storedAt, sentMs) ? event.data?.storedAt : undefined;
+  const waits = fresh && stored === undefined;
   const again = useQuery(
     trpc.deadletters.list.queryOptions(
       { tenantId, appId, states: ["waiting"], limit: 200 },
-      { refetchInterval: waits ? 3000 : false },
+      { refetchInterval: waits ? 2000 : false },
     ),
   );
-  const found = events.data?.events.some((event) => event.eventId === eventId) ?? false;
   const back = again.data?.rows.find(
     (row) => row.eventId === eventId && Date.parse(row.foundAt) >= sentMs,
   );
   useLive((message) => {
-    if (message.type !== "events" || message.appId !== appId || !fresh) return;
+    if (message.type !== "events" || message.appId !== appId || !waits) return;
     if (Date.parse(message.at) < sentMs) return;
     setAppStored((before) => before ?? Date.parse(message.at));
-    if (mayRead) void events.refetch();
+    if (mayRead) void event.refetch();
   });
-  useEffect(() => {
-    if (found && fresh && storedMs === null) setStored(Date.now());
-  }, [found, fresh, storedMs]);
+  const after = (at: number) => format.duration(Math.max(0, at - sentMs));
 
   if (back !== undefined)
     return <Line state="failed" text={t("resultBack", { message: back.message })} />;
-  if (found)
+  if (stored !== undefined)
     return (
-      <Line
-        state="done"
-        text={
-          storedMs === null
-            ? t("resultStored")
-            : t("resultStoredIn", { time: format.duration(Math.max(0, storedMs - sentMs)) })
-        }
-      >
+      <Line state="done" text={t("resultStoredIn", { time: after(Date.parse(stored)) })}>
         <LinkButton
           variant="subtle"
           size="compact-sm"
           to="/tenants/$tenantId/events"
           params={{ tenantId }}
-          search={{ event: eventId }}
+          search={{ app: appId, event: eventId }}
         >
           {t("showEvent")}
         </LinkButton>
       </Line>
     );
-  const seconds = (ms: number) => format.duration(Math.max(0, ms - sentMs));
-  if (appStoredMs !== null)
-    return <Line state="done" text={t("resultLikely", { time: seconds(appStoredMs) })} />;
+  if (appStoredMs !== null && !mayRead)
+    return <Line state="done" text={t("resultLikely", { time: after(appStoredMs) })} />;
   return <Line state={waits ? "running" : "done"} text={t(waits ? "resultWaits" : "resultSent")} />;
 }
 
-function Line(props: {
-  state: "running" | "done" | "failed";
-  text: string;
-  children?: React.ReactNode;
-}) {
+const isNew = (storedAt: string | undefined, sentMs: number): boolean =>
+  storedAt !== undefined && Date.parse(storedAt) >= sentMs;
+
+function Line(props: { state: "running" | "done" | "failed"; text: string; children?: ReactNode }) {
   return (
     <div className={classes["result"]} role="status">
       <StateShape state={props.state} />

@@ -121,18 +121,23 @@ describe("the result of sending again", () => {
   const page = { rows: [] as DeadLetter[], nextCursor: null, waiting: 0, notKept: 0 };
 
   it("is stored, with the time it took", async () => {
+    const said = redriven();
     answerCalls({
-      "events.latest": () => ({ events: [{ eventId: "e-1" }], asOf: "2026-11-22T10:00:00.000Z" }),
+      "events.one": () => ({
+        eventId: "e-1",
+        storedAt: new Date(Date.parse(said.decidedAt ?? "") + 2000).toISOString(),
+      }),
       "deadletters.list": () => page,
     });
-    const shown = await render(<Detail letter={redriven()} />);
+    const shown = await render(<Detail letter={said} />);
     await settle(80);
-    expect(shown.textContent).toMatch(/Stored \d+\sms later\./);
+    expect(shown.textContent).toContain("Stored 2\u00a0s later.");
   });
 
   it("has come back, with the reason", async () => {
     answerCalls({
-      "events.latest": () => ({ events: [], asOf: "2026-11-22T10:00:00.000Z" }),
+      // Stored long before: another event with the same id.
+      "events.one": () => ({ eventId: "e-1", storedAt: "2026-01-01T00:00:00.000Z" }),
       "deadletters.list": () => ({
         ...page,
         rows: [letter({ deadLetterId: uuid("2"), foundAt: "2099-01-01T00:00:00.000Z" })],

@@ -75,7 +75,6 @@ export const deadLetters = {
   noLonger: "no longer waiting",
   resultWaits: "Sent again, waiting to see it stored …",
   resultSent: "Sent again.",
-  resultStored: "Stored.",
   resultStoredIn: "Stored {{time}} later.",
   resultLikely: "Sent again; events of this app were stored {{time}} later.",
   resultBack: "It could not be stored again: {{message}}",

@@ -94,7 +94,6 @@ export const deadLetters = {
   noLonger: "уже не ждёт",
   resultWaits: "Отправлено снова, ждём записи …",
   resultSent: "Отправлено снова.",
-  resultStored: "Записано.",
   resultStoredIn: "Записано через {{time}}.",
   resultLikely: "Отправлено снова; события приложения записаны через {{time}}.",
   resultBack: "Снова не удалось записать: {{message}}",
