@@ -166,6 +166,39 @@ test("keys by their place lead around on a Russian layout, and Ctrl+K opens the 
   await page.context().close();
 });
 
+test("a link into Trends shows a colleague exactly what was on screen", async () => {
+  const page = await openWindow(browser, ENGLISH, problems, storage);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const trends = `${platform.url}/#/tenants/${tenantId}/analytics?view=trends&range=24h&table=true`;
+  await page.goto(trends);
+  const line = (of: Page) => of.getByRole("list", { name: "Lines" }).textContent();
+  await page.getByRole("grid", { name: "Events" }).waitFor();
+  expect(await line(page)).toMatch(/^All events1$/);
+  await page.getByRole("combobox", { name: "Breakdown" }).fill("level");
+  await page.getByRole("option", { name: "level", exact: true }).click();
+  await expect.poll(() => line(page)).toBe("71");
+  await page.getByRole("combobox", { name: "Time zone" }).fill("Kolkata");
+  await page.getByRole("option", { name: "Asia/Kolkata" }).click();
+  await expect.poll(() => page.url()).toContain("zone=Asia");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByRole("menuitem", { name: /Exactly this period/ }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const first = await page.getByRole("grid", { name: "Events" }).textContent();
+
+  const colleague = await openWindow(browser, ENGLISH, problems, storage);
+  await colleague.goto(link);
+  await colleague.getByRole("grid", { name: "Events" }).waitFor();
+  expect(await line(colleague)).toBe("71");
+  expect(await colleague.getByRole("combobox", { name: "Breakdown" }).inputValue()).toBe("level");
+  expect(await colleague.getByRole("grid", { name: "Events" }).textContent()).toBe(first);
+  await colleague.context().close();
+  // Back undoes the zone, then the breakdown.
+  await page.goBack();
+  await page.goBack();
+  await expect.poll(() => line(page)).toBe("All events1");
+  await page.context().close();
+});
+
 test("an ended session leads to the sign-in page and back to the same place", async () => {
   const page = await openWindow(browser, ENGLISH, problems, storage);
   await page.goto(`${platform.url}/#/tenants?q=plan:free`);
@@ -201,6 +234,21 @@ const PAGES = (id: string) => [
   ["tenant-keys", `/tenants/${id}/keys`],
   ["tenant-members", `/tenants/${id}/members`],
   ["tenant-events", `/tenants/${id}/events`],
+  ["tenant-analytics", `/tenants/${id}/analytics?range=24h`],
+  [
+    "tenant-analytics-trends",
+    `/tenants/${id}/analytics?view=trends&range=24h&by=platform&compare=true`,
+  ],
+  ["tenant-analytics-table", `/tenants/${id}/analytics?view=trends&range=24h&table=true`],
+  ["tenant-analytics-retention", `/tenants/${id}/analytics?view=retention`],
+  [
+    "tenant-analytics-funnel",
+    `/tenants/${id}/analytics?view=funnel&steps=["Level Done",""]&split=platform`,
+  ],
+  ["tenant-analytics-breakdown", `/tenants/${id}/analytics?view=breakdown&property=country`],
+  ["tenant-analytics-top", `/tenants/${id}/analytics?view=top`],
+  ["tenant-analytics-live", `/tenants/${id}/analytics?view=live`],
+  ["tenant-analytics-empty", `/tenants/${id}/analytics?view=trends&q=country:XX`],
   ["tenant-audit", `/tenants/${id}/audit`],
   ["tenant-settings", `/tenants/${id}/settings`],
   ["no-such-page", "/no/such/page"],

@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { formatInZone, formatTick, fromWall, isZone, toWall, zoneDistance } from "./zones.ts";
+import {
+  formatInZone,
+  formatShort,
+  formatTick,
+  fromWall,
+  isZone,
+  toWall,
+  zoneDistance,
+} from "./zones.ts";
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -49,6 +57,8 @@ it("says instants by the zone's clock in both languages", () => {
   expect(formatInZone(late, "Europe/Moscow", "en", "minute")).toBe("23 Nov 2026, 01:30");
   expect(formatInZone(late, "UTC", "ru", "day")).toBe("22.11.2026");
   expect(formatInZone(late, "UTC", "ru", "month")).toMatch(/^ноябрь 2026/);
+  expect(formatShort(late, "Europe/Moscow", "en", late)).toBe("23 Nov, 01:30");
+  expect(formatShort(late, "UTC", "en", late + 90 * 86_400_000)).toBe("22 Nov 2026, 22:30");
   expect(formatTick(late, "UTC", "en", 3600)).toBe("22:30");
   // Midnight of the zone says the day.
   expect(formatTick(at("2026-11-22T21:00:00Z"), "Europe/Moscow", "en", 3600)).toBe("23 Nov");

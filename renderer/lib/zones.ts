@@ -71,6 +71,20 @@ export function fromWall(text: string, zone: string): number {
 
 const locale = (language: Language) => (language === "ru" ? "ru-RU" : "en-GB");
 
+/** "23 Nov, 14:05", with the year when it is not the one of `nowMs`. */
+export function formatShort(atMs: number, zone: string, language: Language, nowMs: number): string {
+  const year = (ms: number) => toWall(ms, zone).slice(0, 4);
+  if (year(atMs) !== year(nowMs)) return formatInZone(atMs, zone, language, "minute");
+  return cached(locale(language), {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+    timeZone: zone,
+  }).format(atMs);
+}
+
 export type TimeDetail = "minute" | "hour" | "day" | "month";
 
 /** An instant in a zone, as exact as the buckets are: "23 Nov 2026, 14:05" / «23.11.2026, 14:05». */

@@ -181,5 +181,6 @@ function hintOf(option: string, fields: FilterFields): string {
   const [name = "", value = ""] = option.split(":");
   const field = fieldOf(fields, name);
   if (value === "") return field?.hint ?? "";
-  return field?.say?.(value) ?? "";
+  const said = field?.say?.(value) ?? "";
+  return said === value ? "" : said;
 }

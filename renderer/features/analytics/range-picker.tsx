@@ -4,7 +4,7 @@ import "dayjs/locale/ru.js";
 import { useState } from "react";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
-import { formatInZone, fromWall, toWall } from "#renderer/lib/zones.ts";
+import { formatShort, fromWall, toWall } from "#renderer/lib/zones.ts";
 import { IconCalendar, IconChevronDown } from "#renderer/ui/icons.ts";
 import { PRESETS, type Patch } from "./analytics-search.ts";
 import classes from "./analytics.module.css";
@@ -21,7 +21,7 @@ export function RangePicker({ range, zone, onChange }: RangePickerProps) {
   const t = useT("analytics");
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const say = (at: string) => formatInZone(Date.parse(at), zone, format.language, "minute");
+  const say = (at: string) => formatShort(Date.parse(at), zone, format.language, Date.now());
   const label =
     range.preset === null ? `${say(range.from)} – ${say(range.to)}` : t(`range.${range.preset}`);
   return (

@@ -31,7 +31,7 @@ export function ZonePicker({ zone, atMs, onChange }: ZonePickerProps) {
   const distance = zoneDistance(atMs, zone);
   return (
     <Select
-      w={190}
+      w={160}
       aria-label={t("zone")}
       searchable
       allowDeselect={false}
