@@ -241,7 +241,7 @@ describe("a body", () => {
     );
     const { lines, count, refused } = acceptBatch(sent, NOW, APP);
     expect(count).toBe(2);
-    expect(lines.trimEnd().split("\n")).toHaveLength(2);
+    expect(lines.toString().trimEnd().split("\n")).toHaveLength(2);
     expect(refused.map(({ index, reason }) => [index, reason])).toEqual([
       [1, "name_missing"],
       [3, "not_an_object"],
@@ -253,8 +253,8 @@ describe("a body", () => {
     const batch = { batch: [one, one, track({ messageId: "m-1", userId: "u2" })] };
     const { count, stored, refused, lines } = acceptBatch(batchOf(JSON.stringify(batch)), NOW, APP);
     expect([count, stored, refused.map(({ reason }) => reason)]).toEqual([2, 1, ["id_conflict"]]);
-    expect(lines.trimEnd().split("\n")).toHaveLength(1);
-    expect(lines).toContain('"u1"');
+    expect(lines.toString().trimEnd().split("\n")).toHaveLength(1);
+    expect(lines.toString()).toContain('"u1"');
   });
 
   test("a context repeated for every event does not multiply a request without a bound", () => {

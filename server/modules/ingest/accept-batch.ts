@@ -16,7 +16,7 @@ export interface JudgedEvent extends Refused {
 
 export interface AcceptedBatch {
   /** One line each, with the line feed. */
-  readonly lines: string;
+  readonly lines: Buffer;
   /** Events that were right; of those with one id `lines` has one. */
   readonly count: number;
   /** Lines, and their bytes. */
@@ -64,7 +64,7 @@ export function acceptBatch(batch: SentBatch, receivedAt: Date, appId: string): 
   });
   const lines = [...lineOf.values()];
   return {
-    lines: lines.length === 0 ? "" : `${lines.join("\n")}\n`,
+    lines: Buffer.from(lines.length === 0 ? "" : `${lines.join("\n")}\n`),
     count: batch.events.length - refused.length,
     stored: lines.length,
     bytes,

@@ -1,6 +1,7 @@
 import { DomainError } from "#shared/errors/index.ts";
 import type { KeyOwner, KeyVerdict } from "../keys/index.ts";
 import { acceptBatch, type AcceptedBatch } from "./accept-batch.ts";
+import { scanBatch } from "./fast/scan-batch.ts";
 import type { FlightBudget } from "./flight-budget.ts";
 import type { IngestCall } from "./ingest-call.ts";
 import type { IngestDeps } from "./ingest-handler.ts";
@@ -26,6 +27,12 @@ export async function takeEvents(
   const verifiedAtMs = performance.now();
   start(budget, call, owner?.tenantId ?? `from ${call.ip}`);
   const body = await readBody(req);
+  if (owner && performance.now() - verifiedAtMs > RECHECK_AFTER_MS)
+    owner = await ownerOf(deps, call, inHeader ?? "", 0);
+  const receivedAt = deps.services.clock.now();
+  const scanned = owner && path.scans ? scanBatch(body, receivedAt, owner.appId) : undefined;
+  if (owner && scanned) return settle(deps, call, owner, receivedAt, scanned);
+
   const batch = (call.batch = parseBody(body, path.shape, {
     type: path.type,
     headers: req.headers,
@@ -33,15 +40,22 @@ export async function takeEvents(
   if (!owner) {
     owner = await ownerOf(deps, call, batch.writeKey ?? "", 1);
     if (!call.flight?.move(owner.tenantId)) throw tooMuchAtOnce();
-  } else if (performance.now() - verifiedAtMs > RECHECK_AFTER_MS)
-    owner = await ownerOf(deps, call, inHeader ?? "", 0);
+  }
+  return settle(deps, call, owner, receivedAt, acceptBatch(batch, receivedAt, owner.appId));
+}
 
-  const receivedAt = deps.services.clock.now();
-  const accepted = acceptBatch(batch, receivedAt, owner.appId);
-  const spoiled = batch.shape.allOrNothing && accepted.refused.length > 0;
+async function settle(
+  deps: IngestDeps,
+  call: IngestCall,
+  owner: KeyOwner,
+  receivedAt: Date,
+  accepted: AcceptedBatch,
+): Promise<Reply> {
+  const shape = call.batch?.shape ?? call.path.shape;
+  const spoiled = shape.allOrNothing && accepted.refused.length > 0;
   if (accepted.stored > 0 && !spoiled) await keep(deps, call, owner, accepted, receivedAt);
   recordVerdicts(deps, owner, spoiled ? { ...accepted, count: 0 } : accepted);
-  return batch.shape.judged(batch, accepted);
+  return shape.judged(accepted, call.batch);
 }
 
 async function keep(
@@ -51,9 +65,8 @@ async function keep(
   accepted: AcceptedBatch,
   receivedAt: Date,
 ): Promise<void> {
-  const body = Buffer.from(accepted.lines);
+  const { lines: body, stored: eventCount } = accepted;
   call.flight?.resize(body.length);
-  const eventCount = accepted.stored;
   await eventLog.append({ tenantId, appId, keyId, env, eventCount, receivedAt, body });
 }
 

@@ -22,7 +22,7 @@ export const amplitudeShape: Shape = {
       toEvent: fromAmplitude,
     };
   },
-  judged(_batch, { count, bytes, refused }) {
+  judged({ count, bytes, refused }) {
     const [first] = refused;
     if (first === undefined)
       return ok({

@@ -24,7 +24,7 @@ export const posthogShape: Shape = {
     };
   },
   // Its clients read the status alone and drop what was answered, right or wrong.
-  judged(_batch, { count, refused }) {
+  judged({ count, refused }) {
     const verdicts = refused.map(({ index, reason }) => ({
       index,
       reason,
@@ -47,7 +47,8 @@ export const posthogShape: Shape = {
 /** Its newer API: the key in a header, a result for each event by its id. */
 export const posthogV1Shape: Shape = {
   ...posthogShape,
-  judged({ events }, { refused }): Reply {
+  judged({ refused }, batch): Reply {
+    const events = batch?.events ?? [];
     const idOf = (index: number) => {
       const event = events[index];
       return isObject(event) && typeof event["uuid"] === "string" ? event["uuid"] : "";

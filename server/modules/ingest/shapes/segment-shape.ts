@@ -18,7 +18,7 @@ export const segmentShape: Shape = {
       throw new DomainError("bad_request", { reason: "`batch` is not a list of events" });
     return { ...shared, events: rest["batch"], context: rest["context"], appId: rest["appId"] };
   },
-  judged(_batch, { count, refused }) {
+  judged({ count, refused }) {
     if (refused.length === 0)
       return { status: 200, body: { success: true, accepted: count, rejected: 0 } };
     const verdicts = refused.map(({ index, eventId, reason }) => ({

@@ -37,8 +37,8 @@ export interface Shape {
   readonly allOrNothing?: boolean;
   /** `body` is what JSON.parse made. Throws `bad_request`. */
   read(body: unknown, call: Call): SentBatch;
-  /** Every event has its verdict. */
-  judged(batch: SentBatch, accepted: AcceptedBatch): Reply;
+  /** Every event has its verdict; without `batch` where its bytes were read and not parsed. */
+  judged(accepted: AcceptedBatch, batch: SentBatch | undefined): Reply;
   /** The request was refused as a whole; `batch` once it was read. */
   refused(error: DomainError, requestId: string, batch: SentBatch | undefined): Reply;
 }
