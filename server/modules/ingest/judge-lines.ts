@@ -29,29 +29,38 @@ export async function judgeLines(
   lines: readonly LogLine[],
   token: string,
 ): Promise<JudgedLines> {
-  const duplicates: LogLine[] = [];
-  const dead: DeadLine[] = [];
-  const repeats = (line: LogLine, same: boolean) => {
-    if (same) duplicates.push(line);
-    else dead.push({ line, reason: "id_conflict", message: CONFLICT });
-    return false;
-  };
+  const repeats: { line: LogLine; earlier: LogLine }[] = [];
   const seen = new Map<number, LogLine>();
   const suspects: LogLine[] = [];
   const first = lines.filter((line) => {
     const earlier = seen.get(line.hash);
-    if (earlier && hasSameId(earlier, line)) return repeats(line, hasSameContent(earlier, line));
+    if (earlier && hasSameId(earlier, line)) {
+      repeats.push({ line, earlier });
+      return false;
+    }
     seen.set(line.hash, line);
     if (recent.suspects(line.hash)) suspects.push(line);
     return true;
   });
   const stored = await findStored(services, suspects, token);
-  if (stored.size === 0) return { fresh: first, duplicates, dead };
   const suspected = new Set(suspects);
+  const contentOf = (line: LogLine) => (suspected.has(line) ? stored.get(keyOf(line)) : undefined);
+
+  const duplicates: LogLine[] = [];
+  const dead: DeadLine[] = [];
+  const repeat = (line: LogLine, same: boolean) => {
+    if (same) duplicates.push(line);
+    else dead.push({ line, reason: "id_conflict", message: CONFLICT });
+  };
   const fresh = first.filter((line) => {
-    const found = suspected.has(line) ? stored.get(keyOf(line)) : undefined;
-    return found === undefined || repeats(line, isContentOf(found, line));
+    const content = contentOf(line);
+    if (content) repeat(line, isContentOf(content, line));
+    return content === undefined;
   });
+  for (const { line, earlier } of repeats) {
+    const content = contentOf(earlier);
+    repeat(line, content ? isContentOf(content, line) : hasSameContent(earlier, line));
+  }
   return { fresh, duplicates, dead };
 }
 
