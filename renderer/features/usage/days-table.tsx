@@ -5,6 +5,7 @@ import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
 import { IconX } from "#renderer/ui/icons.ts";
+import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { EmptyState } from "#renderer/ui/states.tsx";
 import { DrillNumber } from "./drill-number.tsx";
 import type { UsageSearch } from "./feature.ts";
@@ -135,12 +136,10 @@ function useColumns(
       {
         id: "closed",
         header: t("closed"),
-        width: "minmax(150px, 1fr)",
+        width: "minmax(110px, 0.8fr)",
         cell: (row) => (
           <span className="dim">
-            {row.closedAt === null
-              ? t("closed.no")
-              : t("closed.yes", { when: format.relative(row.closedAt) })}
+            {row.closedAt === null ? t("closed.no") : <RelativeTime at={row.closedAt} />}
           </span>
         ),
       },

@@ -1,8 +1,9 @@
+import type { ReactNode } from "react";
 import type { UsageSummary } from "#shared/contracts/usage.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useNow } from "#renderer/lib/now.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
-import { Facts, Section } from "#renderer/ui/page.tsx";
+import { Section } from "#renderer/ui/page.tsx";
 import { useDayFormat } from "./months.ts";
 import { QuotaBar } from "./quota-bar.tsx";
 import { reachedAt } from "./reached-at.ts";
@@ -14,61 +15,59 @@ export function QuotaCard({ summary }: { summary: UsageSummary }) {
   const format = useFormat();
   const days = useDayFormat();
   const { quota, total, percent } = summary;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t("plan"), <Origin key="plan" quota={quota} />],
+    [t("included"), <Amount key="included" value={quota.included} />],
+    [t("limit"), <Amount key="limit" value={quota.hard} />],
+    [t("lastMonth"), <Amount key="last" value={summary.lastMonth} />],
+    [t("resets"), days.day(summary.resetsAt)],
+  ];
   return (
     <Section title={t("used")}>
-      <div className={classes["card"]}>
-        <div>
-          <div className={classes["figure"]}>
-            <span className={classes["big"]}>{format.number(total.events)}</span>
-            <span>
-              {quota.included === null
-                ? t("noLimit")
-                : t("ofIncluded", { included: format.number(quota.included) })}
-              {percent !== null && ` · ${t("percent", { percent: format.number(percent, 1) })}`}
-            </span>
-            <span className={classes["state"]} data-state={quota.state}>
-              <Mark state={quota.state} />
-              {t(`state.${quota.state}`)}
-            </span>
-          </div>
-          <QuotaBar summary={summary} />
-          <Says summary={summary} />
-        </div>
-        <Facts
-          items={[
-            [
-              t("plan"),
-              <span key="plan">
-                {quota.source === "plan" ? (
-                  <PlanName plan={quota.plan} />
-                ) : (
-                  <>
-                    {t("own")}
-                    {quota.setBy !== null && quota.setAt !== null && (
-                      <span className="dim">
-                        {" · "}
-                        {t("ownBy", { by: quota.setBy, when: format.relative(quota.setAt) })}
-                      </span>
-                    )}
-                  </>
-                )}
-              </span>,
-            ],
-            [t("included"), <Amount key="included" value={quota.included} />],
-            [t("limit"), <Amount key="limit" value={quota.hard} />],
-            [t("lastMonth"), <Amount key="last" value={summary.lastMonth} />],
-            [t("resets"), days.day(summary.resetsAt)],
-          ]}
-        />
+      <div className={classes["figure"]}>
+        <span className={classes["big"]}>{format.number(total.events)}</span>
+        <span>
+          {quota.included === null
+            ? t("noLimit")
+            : t("ofIncluded", { included: format.number(quota.included) })}
+          {percent !== null && ` · ${t("percent", { percent: format.number(percent, 1) })}`}
+        </span>
+        <span className={classes["state"]} data-state={quota.state}>
+          <Mark state={quota.state} />
+          {t(`state.${quota.state}`)}
+        </span>
       </div>
+      <QuotaBar summary={summary} />
+      <Says summary={summary} />
+      <dl className={classes["facts"]}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </Section>
   );
 }
 
-function PlanName({ plan }: { plan: UsageSummary["quota"]["plan"] }) {
+/** Whose numbers they are: the plan's, or agreed by whom and when. */
+function Origin({ quota }: { quota: UsageSummary["quota"] }) {
   const t = useT("usage");
   const plans = useT("tenants");
-  return <>{t("planOf", { plan: plans(plan) })}</>;
+  const format = useFormat();
+  if (quota.source === "plan") return t("planOf", { plan: plans(quota.plan) });
+  return (
+    <span title={quota.reason ?? ""}>
+      {t("own")}
+      {quota.setBy !== null && quota.setAt !== null && (
+        <span className="dim">
+          {" · "}
+          {t("ownBy", { by: quota.setBy, when: format.relative(quota.setAt) })}
+        </span>
+      )}
+    </span>
+  );
 }
 
 function Amount({ value }: { value: number | null }) {

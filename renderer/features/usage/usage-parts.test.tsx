@@ -192,7 +192,9 @@ it("the days of the plot are buttons that say their number, one of them in the t
   expect(buttons).toHaveLength(30);
   expect(buttons.filter((button) => button.tabIndex === 0)).toHaveLength(1);
   expect(buttons[1]?.getAttribute("aria-label")).toBe("2 November: 500,000");
+  expect(buttons[0]?.querySelectorAll("i")).toHaveLength(0);
   expect(buttons[1]?.querySelectorAll("i")).toHaveLength(2);
+  expect(buttons[2]?.querySelectorAll("i")).toHaveLength(1);
   expect(buttons[29]?.getAttribute("aria-label")).toContain("expected 25K");
   buttons[1]?.focus();
   buttons[1]?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));

@@ -34,6 +34,11 @@ export function UsagePlot({ summary, rows, appName, day, onDay }: UsagePlotProps
   const perDay = summary.projection?.perDay ?? 0;
   const isAhead = (of: string) => days.indexOf(of) >= summary.perDay.length;
   const highest = Math.max(1, ...summary.perDay, days.some(isAhead) ? perDay : 0);
+  // Today is not over: the rest of it is expected too.
+  const awaited = (index: number) =>
+    summary.projection === null || index < summary.perDay.length - 1
+      ? 0
+      : perDay - (summary.perDay[index] ?? 0);
   const current = day ?? days[Math.max(0, summary.perDay.length - 1)];
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -days.length, End: days.length }[event.key];
@@ -74,22 +79,21 @@ export function UsagePlot({ summary, rows, appName, day, onDay }: UsagePlotProps
                 data-chosen={day === of || undefined}
                 onClick={() => onDay(day === of ? null : of)}
               >
-                {ahead ? (
+                {awaited(index) > 0 && (
                   <i
                     className={classes["expected"]}
-                    style={{ height: `${(perDay / highest) * 100}%` }}
+                    style={{ height: `${(awaited(index) / highest) * 100}%` }}
                   />
-                ) : (
-                  parts.map((part) => (
-                    <i
-                      key={part.appId}
-                      style={{
-                        height: `${(part.events / highest) * 100}%`,
-                        background: colourOf(part.appId),
-                      }}
-                    />
-                  ))
                 )}
+                {parts.map((part) => (
+                  <i
+                    key={part.appId}
+                    style={{
+                      height: `${(part.events / highest) * 100}%`,
+                      background: colourOf(part.appId),
+                    }}
+                  />
+                ))}
                 {(index === 0 || (index + 1) % 5 === 0) && (
                   <span className={classes["number"]} aria-hidden>
                     {index + 1}

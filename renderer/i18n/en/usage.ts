@@ -57,7 +57,6 @@ export const usage = {
   day: "Day",
   events: "Live",
   closed: "Checked",
-  "closed.yes": "counted one by one {{when}}",
   "closed.no": "still open",
   showEvents: "Show the events",
   dayFilter: "Only {{day}}",

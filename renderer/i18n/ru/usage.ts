@@ -60,7 +60,6 @@ export const usage = {
   day: "День",
   events: "Рабочие",
   closed: "Сверено",
-  "closed.yes": "пересчитано по одному {{when}}",
   "closed.no": "ещё открыт",
   showEvents: "Показать события",
   dayFilter: "Только {{day}}",

@@ -4,7 +4,7 @@ import { meterTenant, type MeteringServices } from "./meter-tenant.ts";
 import { addDays, dayOf } from "./months.ts";
 import { factKey, type UsageFact } from "./usage-fact.ts";
 import { tenantTotals } from "./usage.olap.ts";
-import { selectTenantTotals, selectUsageDays } from "./usage.store.ts";
+import { selectTenantTotals, selectUnmeteredDuplicates, selectUsageDays } from "./usage.store.ts";
 
 /** Every plan keeps its events for longer than that. */
 const LOOK_BACK_DAYS = 28;
@@ -30,6 +30,7 @@ export async function reconcileUsage(
       of.live !== (row?.live ?? 0) || of.test !== (row?.test ?? 0) || of.late !== (row?.late ?? 0)
     );
   });
+  await addDuplicates(services, days, run);
   const corrected: TenantId[] = [];
   for (const { tenantId } of differing) {
     const facts = await countUsage(services, tenantId, days, { lateExpire: true });
@@ -42,6 +43,25 @@ export async function reconcileUsage(
     services.log.info({ tenantId, ...days, entries }, "usage of past days was counted again");
   }
   return corrected;
+}
+
+/** Repetitions are counted in PostgreSQL; those of past days need no other look. */
+async function addDuplicates(
+  services: MeteringServices,
+  { from, to }: { from: string; to: string },
+  run: { readonly runId: string; readonly readAt: Date },
+): Promise<void> {
+  const rows = await services.db.platform((tx) => selectUnmeteredDuplicates(tx, from, to));
+  for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenantId)) {
+    const facts = own.map(({ appId, day, events }): UsageFact => ({
+      tenantId,
+      appId,
+      day,
+      kind: "duplicates",
+      quantity: events,
+    }));
+    await meterTenant(services, tenantId, facts, { ...run, closed: true });
+  }
 }
 
 /** What the ledger has and the stored events have not. */

@@ -250,9 +250,14 @@ test("a settled day is counted one by one and closed; what is stored into it lat
   expect(rows).toMatchObject([{ day, events: 5 }]);
   expect(rows[0]?.closedAt).not.toBeNull();
   await store(2, { receivedAt: noonOf(day) });
+  await inTenant((tx) => insertDuplicates(tx, tenant.appId, day, 6));
   await meter();
   expect(await reconcileUsage(services, run())).not.toContain(tenant.tenantId);
-  expect((await ledger()).entries.map(({ delta }) => delta)).toEqual([5, 2]);
+  expect((await ledger()).entries).toMatchObject([
+    { kind: "duplicates", delta: 6 },
+    { kind: "events", delta: 5 },
+    { kind: "events", delta: 2 },
+  ]);
 });
 
 test("a tenant whose events are being erased keeps its ledger", async () => {

@@ -143,6 +143,16 @@ const DUPLICATES = sql`select tenant_id as "tenantId", app_id as "appId", day::t
 export const selectDuplicatesSince = (tx: PlatformTx, from: string): Promise<DuplicatesRow[]> =>
   tx.many(sql<DuplicatesRow>`${DUPLICATES} where day >= ${from}::date`);
 
+/** Those of past days that the ledger does not have yet. */
+export const selectUnmeteredDuplicates = (
+  tx: PlatformTx,
+  from: string,
+  to: string,
+): Promise<DuplicatesRow[]> =>
+  tx.many(sql<DuplicatesRow>`select p.tenant_id as "tenantId", p.app_id as "appId", p.day::text, p.events
+    from duplicate_events_per_day p left join usage_days d on d.tenant_id = p.tenant_id and d.app_id = p.app_id and d.day = p.day and d.kind = 'duplicates'
+    where p.day >= ${from}::date and p.day < ${to}::date and p.events is distinct from d.quantity`);
+
 export const selectOwnDuplicates = (
   tx: Tx,
   firstDay: string,
