@@ -14,16 +14,20 @@ const Row = z.object({
 });
 
 /**
- * Each person's funnel events in order of time, as (milliseconds, bits of the steps they are), are folded once. ClickHouse's
+ * Each person's funnel events in order of time, as (milliseconds, bits of the steps they are not), are folded once. ClickHouse's
  * windowFunnel lets one event take two steps and cannot count the same event twice in a row, so it is not used.
  */
 export function funnelQuery(input: FunnelQuestion, range: { from: number; to: number }) {
   const steps = input.steps.map(isEvent);
-  const bits = joined(
-    steps.map((step, index) => olap`bitShiftLeft(toUInt16(${step}), ${ordinal(index)})`),
+  // A bit that is set says "not this step", the first step in the highest: of one moment, earlier steps sort first.
+  const misses = joined(
+    steps.map(
+      (step, index) =>
+        olap`bitShiftLeft(toUInt16(NOT ${step}), ${ordinal(steps.length - 1 - index)})`,
+    ),
     "comma",
   );
-  const mask = olap`toUInt16(arraySum([${bits}]))`;
+  const mask = olap`toUInt16(arraySum([${misses}]))`;
   const value = input.breakdown
     ? olap`argMin(${groupOf(input.breakdown.property)}, (at, event_id))`
     : olap`''`;
@@ -55,9 +59,10 @@ interface Fold {
 
 const none = olap`emptyArrayInt64()`;
 const chain = (step: number): Fragment => olap`acc.${ordinal(step)}`;
-const isStep = (step: number): Fragment => olap`bitTest(e.2, ${ordinal(step - 1)})`;
-const follows = (step: number, window: Fragment): Fragment =>
-  olap`${isStep(step)} AND notEmpty(${chain(step - 1)}) AND e.1 - ${chain(step - 1)}[1] <= ${window}`;
+const isStep = (step: number, of: number): Fragment =>
+  olap`NOT bitTest(e.2, ${ordinal(of - step)})`;
+const follows = (step: number, of: number, window: Fragment): Fragment =>
+  olap`${isStep(step, of)} AND notEmpty(${chain(step - 1)}) AND e.1 - ${chain(step - 1)}[1] <= ${window}`;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const starts = (count: number): Fragment =>
   olap`tuple(${joined(
@@ -70,8 +75,8 @@ const ordered = (count: number, window: Fragment): Fold => ({
   fold: olap`(acc, e) -> tuple(${joined(
     numbers(count).map((step) =>
       step === 1
-        ? olap`if(${isStep(1)}, [e.1], ${chain(1)})`
-        : olap`if(${follows(step, window)}, arrayPushBack(${chain(step - 1)}, e.1), ${chain(step)})`,
+        ? olap`if(${isStep(1, count)}, [e.1], ${chain(1)})`
+        : olap`if(${follows(step, count, window)}, arrayPushBack(${chain(step - 1)}, e.1), ${chain(step)})`,
     ),
     "comma",
   )})`,
@@ -83,8 +88,8 @@ const ordered = (count: number, window: Fragment): Fold => ({
 const strict = (count: number, window: Fragment): Fold => {
   const next = numbers(count).map((step) =>
     step === 1
-      ? olap`if(${isStep(1)}, [e.1], ${none})`
-      : olap`if(${follows(step, window)}, arrayPushBack(${chain(step - 1)}, e.1), ${none})`,
+      ? olap`if(${isStep(1, count)}, [e.1], ${none})`
+      : olap`if(${follows(step, count, window)}, arrayPushBack(${chain(step - 1)}, e.1), ${none})`,
   );
   const best = joined([...next.toReversed(), chain(count + 1)], "comma");
   return {
@@ -98,7 +103,7 @@ const strict = (count: number, window: Fragment): Fold => {
 const any = (count: number, window: Fragment): Fold => {
   const seen = numbers(count).map(
     (step) =>
-      olap`if(${isStep(step)}, [e.1], arrayFilter(s -> e.1 - s <= ${window}, ${chain(step)}))`,
+      olap`if(${isStep(step, count)}, [e.1], arrayFilter(s -> e.1 - s <= ${window}, ${chain(step)}))`,
   );
   const now = olap`arraySort(arrayConcat(${joined(seen, "comma")}))`;
   return {
