@@ -48,7 +48,8 @@ export function createKeyVerifier(
     const nowMs = performance.now();
     const waitMs = takeTokens(key.bucket, cost, nowMs);
     if (waitMs > 0) return limited(key, waitMs);
-    const sharedMs = shared?.take(key, cost, nowMs) ?? 0;
+    // Asked again for nothing: it was paid for before.
+    const sharedMs = cost === 0 ? 0 : (shared?.take(key, cost, nowMs) ?? 0);
     if (sharedMs === 0) return granted(key, now);
     const answer = (ms: number): KeyVerdict => {
       if (ms === 0) return granted(key, now);

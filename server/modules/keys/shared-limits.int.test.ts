@@ -94,6 +94,8 @@ describe.skipIf(!hasRedis() && !process.env["CI"])("limits (needs redis-server)"
     });
     expect(await two?.verify(secret, { ...ask, cost: 10 })).toMatchObject({ ok: true });
     expect(await one?.verify(secret, ask)).toMatchObject({ code: "rate_limited" });
+    // Who paid before may be judged again when the limit is used up.
+    expect(await one?.verify(secret, { ...ask, cost: 0 })).toMatchObject({ ok: true });
   });
 
   test("one tenant's limit is not another's", async () => {
