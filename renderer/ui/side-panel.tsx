@@ -1,5 +1,5 @@
 import { Drawer } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 import classes from "./side-panel.module.css";
 
@@ -23,17 +23,23 @@ export function SidePanel({
   width = 480,
 }: SidePanelProps) {
   const t = useT("common");
+  const content = useRef<HTMLDivElement>(null);
+  // Escape closes the topmost only: a dialog that was opened from here first.
+  const close = () => {
+    const top = [...document.querySelectorAll('[role="dialog"]')].at(-1);
+    if (top === undefined || content.current === null || top === content.current) onClose();
+  };
   return (
     <Drawer.Root
       opened={opened}
-      onClose={onClose}
+      onClose={close}
       size={width}
       position="right"
       lockScroll={false}
       classNames={{ content: classes["content"] ?? "" }}
     >
       <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content>
+      <Drawer.Content ref={content}>
         <Drawer.Header role="presentation" className={classes["header"]}>
           <Drawer.Title className={classes["title"]}>{title}</Drawer.Title>
           <Drawer.CloseButton aria-label={t("close")} />

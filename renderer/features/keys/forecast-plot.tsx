@@ -46,6 +46,8 @@ export function ForecastPlot({ traffic, scale, rotatedAt, closesAt, label }: For
     const day = Math.floor(((event.clientX - box.left - LEFT) / plotWidth) * length);
     setNearest(day >= 0 && day < length ? day : null);
   };
+  // Before its first event it was not there: no line along the bottom.
+  const firstUse = Math.max(0, (days.successor?.events.findIndex((events) => events > 0) ?? 0) - 1);
   const dayName = (day: number) => format.date(new Date(start + (day + 0.5) * DAY_MS));
   return (
     <div ref={ref} className={classes["plot"]} style={{ height: HEIGHT }}>
@@ -117,7 +119,10 @@ export function ForecastPlot({ traffic, scale, rotatedAt, closesAt, label }: For
             <Mark at={x(dayOf(closesAt))} name={t("closesMark")} />
           )}
           {days.successor !== null && (
-            <path className={classes["successor"]} d={line(days.successor.events)} />
+            <path
+              className={classes["successor"]}
+              d={line(days.successor.events.slice(firstUse), firstUse)}
+            />
           )}
           <path className={classes["old"]} d={line(days.old.events)} />
           {nearest !== null && (

@@ -39,7 +39,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         id: "name",
         header: t("name"),
         fixed: true,
-        width: "minmax(130px, 1.4fr)",
+        width: "minmax(120px, 1.4fr)",
         cell: (key) => (
           <strong className={classes["name"]}>
             <bdi>{key.name}</bdi>
@@ -49,13 +49,13 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "key",
         header: t("key"),
-        width: "minmax(208px, 1fr)",
+        width: "minmax(196px, 1fr)",
         cell: (key) => <Id value={key.prefix} />,
       },
       {
         id: "app",
         header: t("app"),
-        width: "minmax(116px, 0.9fr)",
+        width: "minmax(96px, 0.9fr)",
         cell: (key) => (
           <bdi className={classes["ellipsis"]}>
             {apps.data?.find((app) => app.appId === key.appId)?.name ?? "…"}
@@ -65,7 +65,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "env",
         header: t("env"),
-        width: "112px",
+        width: "88px",
         cell: (key) => (
           <span className={classes["env"]} data-env={key.env}>
             {t(key.env)}
@@ -75,13 +75,13 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "state",
         header: t("state"),
-        width: "minmax(196px, 1.4fr)",
+        width: "minmax(176px, 1.4fr)",
         cell: (key) => <KeyStateCell keyInfo={key} />,
       },
       {
         id: "scopes",
         header: t("scopes"),
-        width: "minmax(110px, 0.8fr)",
+        width: "minmax(104px, 0.8fr)",
         cell: (key) => (
           <span className={`mono ${classes["ellipsis"] ?? ""}`} title={key.scopes.join(" ")}>
             {key.scopes.join(" ")}
@@ -91,7 +91,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "limit",
         header: t("limit"),
-        width: "104px",
+        width: "84px",
         align: "right",
         cell: (key) =>
           key.rateLimitPerMinute === null ? (
@@ -103,14 +103,14 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "traffic",
         header: t("traffic24"),
-        width: "150px",
+        width: "126px",
         align: "right",
         cell: (key) => <TrafficCell activity={activity.data} keyInfo={key} />,
       },
       {
         id: "lastUse",
         header: t("lastUse"),
-        width: "120px",
+        width: "104px",
         align: "right",
         cell: (key) => <RelativeTime at={key.lastUsedAt} />,
       },
@@ -127,7 +127,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         header: c("actions"),
         quiet: true,
         fixed: true,
-        width: "48px",
+        width: "40px",
         cell: (key) => (
           <KeyMenu keyInfo={key} onRotate={onRotate} onExtend={onExtend} onRevoke={onRevoke} />
         ),
