@@ -29,7 +29,7 @@ export function DayEvents({ tenantId, search, rows, appName, onClose }: DayEvent
   const t = useT("usage");
   const names = useDayFormat();
   const mayRead = useCan("analytics.read");
-  const { app, day, events } = search;
+  const { eventsOf: app, eventsOn: day, events } = search;
   const isOpen = app !== undefined && day !== undefined && events !== undefined;
   const row = rows?.find((one) => one.appId === app && one.day === day);
   const total = (events === "test" ? row?.eventsTest : row?.events) ?? 0;

@@ -64,7 +64,7 @@ export function DaysTable({ rows, apps, search, patch, appName }: DaysTableProps
         rowId={(row) => `${row.day}.${row.appId}`}
         rowName={(row) => `${row.day} ${appName(row.appId)}`}
         loading={rows === undefined}
-        onOpen={(row) => patch({ day: row.day, app: row.appId, events: "live" })}
+        onOpen={(row) => patch({ eventsOn: row.day, eventsOf: row.appId, events: "live" })}
         maxHeight={420}
         empty={<EmptyState title={t("empty")} text={t("empty.text")} />}
       />
@@ -84,7 +84,7 @@ function useColumns(
       <DrillNumber
         count={count}
         says={`${t("showEvents")}: ${appName(row.appId)}, ${names.day(row.day)}`}
-        onOpen={() => patch({ day: row.day, app: row.appId, events })}
+        onOpen={() => patch({ eventsOn: row.day, eventsOf: row.appId, events })}
       />
     );
     const amount = (

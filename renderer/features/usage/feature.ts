@@ -14,8 +14,10 @@ const Search = z.object({
   app: z.uuid().optional().catch(undefined),
   day: z.iso.date().optional().catch(undefined),
   kind: UsageKind.optional().catch(undefined),
-  /** The events behind the number of `app` and `day`. */
+  /** The events behind one number, in the side panel. */
   events: z.enum(["live", "test"]).optional().catch(undefined),
+  eventsOf: z.uuid().optional().catch(undefined),
+  eventsOn: z.iso.date().optional().catch(undefined),
 });
 export type UsageSearch = z.infer<typeof Search>;
 

@@ -102,34 +102,41 @@ function Result({
             })}
       </div>
       {!same && (
-        <table className={classes["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">{t("day")}</th>
-              <th scope="col">{t("app")}</th>
-              <th scope="col">{t("kind")}</th>
-              <th scope="col" data-align="right">
-                {t("ledgerSays")}
-              </th>
-              <th scope="col" data-align="right">
-                {t("countedSays")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.slice(0, 50).map((row) => (
-              <tr key={`${row.day}.${row.appId}.${row.kind}`}>
-                <td>{names.short(row.day)}</td>
-                <td>
-                  <bdi>{appName(row.appId)}</bdi>
-                </td>
-                <td>{t(`kind.${row.kind}`)}</td>
-                <td data-align="right">{format.number(row.ledger)}</td>
-                <td data-align="right">{format.number(row.counted)}</td>
+        <div
+          className={classes["scroll"]}
+          tabIndex={0}
+          role="group"
+          aria-label={t("recomputeDiffers", { count: differences.length })}
+        >
+          <table className={classes["table"]}>
+            <thead>
+              <tr>
+                <th scope="col">{t("day")}</th>
+                <th scope="col">{t("app")}</th>
+                <th scope="col">{t("kind")}</th>
+                <th scope="col" data-align="right">
+                  {t("ledgerSays")}
+                </th>
+                <th scope="col" data-align="right">
+                  {t("countedSays")}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {differences.slice(0, 50).map((row) => (
+                <tr key={`${row.day}.${row.appId}.${row.kind}`}>
+                  <td>{names.short(row.day)}</td>
+                  <td>
+                    <bdi>{appName(row.appId)}</bdi>
+                  </td>
+                  <td>{t(`kind.${row.kind}`)}</td>
+                  <td data-align="right">{format.number(row.ledger)}</td>
+                  <td data-align="right">{format.number(row.counted)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {result.corrected && <div>{t("recomputeCorrected")}</div>}
       {result.notKept.length > 0 && (

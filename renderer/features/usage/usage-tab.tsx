@@ -163,7 +163,7 @@ export function UsageTab() {
           data={USAGE_VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))}
         />
       </div>
-      {view === "days" && (
+      {view === "days" && !isEmpty && (
         <DaysTable
           rows={rows.data?.rows}
           search={search}
@@ -187,7 +187,7 @@ export function UsageTab() {
         search={search}
         rows={rows.data?.rows}
         appName={appName}
-        onClose={() => patch({ events: undefined })}
+        onClose={() => patch({ events: undefined, eventsOf: undefined, eventsOn: undefined })}
       />
       {dialog === "recompute" && (
         <RecomputeDialog

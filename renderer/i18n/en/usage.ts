@@ -107,7 +107,7 @@ export const usage = {
   quotaKind: "Which quota",
   "quotaKind.plan": "The plan's",
   "quotaKind.own": "Agreed numbers",
-  includedHint: "Empty: no limit. People are told at 50, 80, 90, 100 and 120 %.",
+  includedHint: "Empty: no limit",
   hardHint: "Empty: never refused",
   quotaOrder: "The limit cannot be below the included events.",
   quotaSaved: "Quota changed",
