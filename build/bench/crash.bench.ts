@@ -1,20 +1,21 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
-import { issueKey } from "#server/modules/keys/index.ts";
 import { startChdb } from "#server/platform/clickhouse/chdb.ts";
-import { namedQuery, type ClickHouse } from "#server/platform/clickhouse/clickhouse.ts";
-import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
-import { insertTestTenant } from "#server/testing/rows.store.ts";
 import { hasRedis, testRedis } from "#server/testing/redis.ts";
-import type { AppId, TenantId } from "#shared/kernel/ids.ts";
 import { openRoleCluster } from "../e2e/role-processes.ts";
 import { openBenchServices } from "./bench-platform.ts";
 import type { LoadedBench, RunOptions } from "./harness.ts";
 import { quantile, randomFrom } from "./measure.ts";
-import { sendUntil, type ClientKey, type ClientLog } from "./retrying-client.ts";
+import {
+  emptyClientLog,
+  makeClientKey,
+  sendUntil,
+  type ClientKey,
+  type ClientLog,
+} from "./retrying-client.ts";
+import { judgeStored } from "./stored-events.ts";
 
 const POINTS = 200;
 const LIMIT_MS = 1_000_000;
@@ -83,8 +84,8 @@ async function crashing(
           await redis.start();
         },
       });
-    const keys = await Promise.all(Array.from({ length: TENANTS }, () => makeKey(services)));
-    const client: ClientLog = { sent: new Map(), acknowledged: new Map(), answers: [], retries: 0 };
+    const keys = await Promise.all(Array.from({ length: TENANTS }, () => makeClientKey(services)));
+    const client = emptyClientLog();
     let over = false;
     const clients = Array.from({ length: CLIENTS }, (_, index) =>
       sendUntil(() => over, ingest.url, keys[index % TENANTS] as ClientKey, client, random),
@@ -185,35 +186,6 @@ async function settled(services: Services): Promise<void> {
   throw new Error(`the log is not in ClickHouse ${SETTLE_MS} ms after the last kill`);
 }
 
-async function makeKey(services: Services): Promise<ClientKey> {
-  const tenant = { tenantId: newId<TenantId>(), appId: newId<AppId>() };
-  const slug = `c-${tenant.tenantId}`;
-  const secret = await services.db.tenant(tenant.tenantId, "write", async (tx) => {
-    await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" });
-    const made = await issueKey(tx, {
-      ...{ appId: tenant.appId, name: "crash", rateLimitPerMinute: 600_000, now: new Date() },
-      ...{ createdBy: null, createdByName: "bench" },
-    });
-    return made.secret;
-  });
-  return { ...tenant, secret };
-}
-
-const storedIds = namedQuery({
-  name: "bench.storedIds",
-  sql: "SELECT event_id AS id, count() AS n FROM events GROUP BY event_id",
-  params: z.object({}),
-  row: z.object({ id: z.string(), n: z.number() }),
-  tenant: true,
-});
-const usedEvents = namedQuery({
-  name: "bench.usedEvents",
-  sql: "SELECT toUInt64(sum(events)) AS n FROM usage_per_day",
-  params: z.object({}),
-  row: z.object({ n: z.number() }),
-  tenant: true,
-});
-
 /** Opens what the last process left on the disk, and counts. */
 async function judge(
   folder: string,
@@ -221,19 +193,9 @@ async function judge(
   client: ClientLog,
   log: (line: string) => void,
 ): Promise<number> {
-  const clickhouse: ClickHouse = await startChdb({ dataDir: folder });
+  const clickhouse = await startChdb({ dataDir: folder });
   try {
-    let [lost, doubled, invented, miscounted] = [0, 0, 0, 0];
-    for (const { tenantId } of keys) {
-      const rows = await clickhouse.query(storedIds, {}, { tenantId });
-      const stored = new Map(rows.map(({ id, n }) => [id, n]));
-      const own = [...client.acknowledged].filter(([, of]) => of === tenantId);
-      lost += own.filter(([id]) => !stored.has(id)).length;
-      doubled += rows.filter(({ n }) => n > 1).length;
-      invented += rows.filter(({ id }) => client.sent.get(id) !== tenantId).length;
-      const used = (await clickhouse.query(usedEvents, {}, { tenantId }))[0]?.n ?? 0;
-      miscounted += Math.abs(used - stored.size);
-    }
+    const { lost, doubled, invented, miscounted } = await judgeStored(clickhouse, keys, client);
     log(
       `${client.acknowledged.size} events acknowledged in ${client.answers.length} batches, ${client.retries} retries: ${lost} lost, ${doubled} twice, ${invented} invented, ${miscounted} miscounted in the usage`,
     );

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { issueKey } from "#server/modules/keys/index.ts";
 import { newId } from "#server/platform/context/new-id.ts";
+import type { Services } from "#server/platform/context/services.ts";
+import { insertTestTenant } from "#server/testing/rows.store.ts";
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
 
 export interface ClientKey {
@@ -19,6 +22,31 @@ export interface ClientLog {
 
 const TIMEOUT_MS = 5_000;
 const PAUSE_MS = 30;
+
+export const emptyClientLog = (): ClientLog => ({
+  sent: new Map(),
+  acknowledged: new Map(),
+  answers: [],
+  retries: 0,
+});
+
+/** A key of a new tenant. */
+export async function makeClientKey(
+  services: Pick<Services, "db">,
+  rateLimitPerMinute = 600_000,
+): Promise<ClientKey> {
+  const tenant = { tenantId: newId<TenantId>(), appId: newId<AppId>() };
+  const slug = `c-${tenant.tenantId}`;
+  const secret = await services.db.tenant(tenant.tenantId, "write", async (tx) => {
+    await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" });
+    const made = await issueKey(tx, {
+      ...{ appId: tenant.appId, name: "client", rateLimitPerMinute, now: new Date() },
+      ...{ createdBy: null, createdByName: "bench" },
+    });
+    return made.secret;
+  });
+  return { ...tenant, secret };
+}
 
 /** An SDK that survives a crash of the other side: what was not acknowledged is sent again with the same ids. */
 export async function sendUntil(

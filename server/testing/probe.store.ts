@@ -1,5 +1,5 @@
 import { sql } from "../platform/postgres/sql.ts";
-import type { Tx } from "../platform/postgres/tx.ts";
+import type { PlatformTx, Tx } from "../platform/postgres/tx.ts";
 
 // Rows for the tests of the procedure builders.
 export const insertProbe = (tx: Tx, appId: string, name: string) =>
@@ -23,3 +23,10 @@ export const readLoggedEventIds = async (tx: Tx): Promise<string[]> =>
   (await tx.many(sql<{ body: Buffer }>`select body from event_log`))
     .flatMap(({ body }) => body.toString().trimEnd().split("\n"))
     .map((line) => (JSON.parse(line) as { event_id: string }).event_id);
+
+/** Workers that hold a part of the event log now. */
+export const readLeaseOwners = async (tx: PlatformTx): Promise<string[]> =>
+  (
+    await tx.many(sql<{ owner: string }>`
+      select distinct lease_owner as owner from event_log_consumers where consumer = 'clickhouse' and lease_until > now()`)
+  ).map(({ owner }) => owner);
