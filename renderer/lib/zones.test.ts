@@ -34,6 +34,16 @@ it("an hour that summer time skips is moved, one that comes twice is the first",
   );
 });
 
+it("offers every zone once, by its present name, UTC first", () => {
+  const zones = allZones();
+  expect(zones[0]).toBe("UTC");
+  expect(new Set(zones).size).toBe(zones.length);
+  expect(zones).toContain("Asia/Kolkata");
+  expect(zones).toContain("Europe/Kyiv");
+  expect(zones).not.toContain("Asia/Calcutta");
+  expect(zones.every(isZone)).toBe(true);
+});
+
 it("knows zones from other words", () => {
   expect(["Europe/Moscow", "UTC", "Mars/Olympus", ""].map(isZone)).toEqual([
     true,

@@ -11,10 +11,26 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** Every zone this browser knows, UTC first. */
+/** Chromium lists these by names that nobody looks for any more. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+};
+
+/** Every zone this browser knows, by its present name, UTC first. */
 export const allZones = (): string[] => [
-  "UTC",
-  ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC"),
+  ...new Set([
+    "UTC",
+    ...Intl.supportedValuesOf("timeZone")
+      .map((name) => RENAMED[name] ?? name)
+      .toSorted(),
+  ]),
 ];
 
 const formats = new Map<string, Intl.DateTimeFormat>();
