@@ -8,7 +8,9 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu, Id } from "#renderer/ui/copy.tsx";
 import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
 import { IconCircleCheck } from "#renderer/ui/icons.ts";
+import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { Facts } from "#renderer/ui/page.tsx";
+import { useRefusalWords } from "#renderer/ui/refusal-words.ts";
 import { ExactTime, RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { SidePanel } from "#renderer/ui/side-panel.tsx";
 import { EmptyState, ErrorState } from "#renderer/ui/states.tsx";
@@ -18,8 +20,15 @@ import classes from "./events.module.css";
 type Refused = z.infer<typeof RefusedEvent>;
 type Numbered = Refused & { readonly id: string };
 
-function Detail({ event, appName }: { event: Refused; appName: (appId: string) => string }) {
+interface DetailProps {
+  tenantId: TenantId;
+  event: Refused;
+  appName: (appId: string) => string;
+}
+
+export function RefusedDetail({ tenantId, event, appName }: DetailProps) {
   const t = useT("events");
+  const { name, advice } = useRefusalWords()(event.reason);
   return (
     <>
       <Facts
@@ -36,13 +45,25 @@ function Detail({ event, appName }: { event: Refused; appName: (appId: string) =
         ]}
       />
       <section className={classes["block"]}>
-        <h3>{t("column.message")}</h3>
+        <h3>{name ?? t("column.message")}</h3>
         <p style={{ margin: 0 }}>{event.message}</p>
+        {advice !== null && <p className="dim">{advice}</p>}
+        <LinkButton
+          variant="subtle"
+          size="compact-sm"
+          to="/tenants/$tenantId/keys"
+          params={{ tenantId }}
+          search={{ key: event.keyId }}
+        >
+          {t("event.ofKey")}
+        </LinkButton>
       </section>
-      <section className={classes["block"]}>
-        <h3>{t("event.sample")}</h3>
-        <EventTree name={t("event.sample")} json={event.sample} />
-      </section>
+      {event.sample !== "" && (
+        <section className={classes["block"]}>
+          <h3>{t("event.sample")}</h3>
+          <EventTree name={t("event.sample")} json={event.sample} />
+        </section>
+      )}
     </>
   );
 }
@@ -57,6 +78,7 @@ interface RefusedEventsProps {
 
 function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Numbered>[] {
   const t = useT("events");
+  const words = useRefusalWords();
   return useMemo(
     (): readonly ColumnSpec<Numbered>[] => [
       {
@@ -68,8 +90,12 @@ function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Num
       {
         id: "reason",
         header: t("column.reason"),
-        width: "minmax(150px, 0.8fr)",
-        cell: (event) => <span className="mono">{event.reason}</span>,
+        width: "minmax(190px, 1fr)",
+        cell: (event) => (
+          <span title={event.reason}>
+            {words(event.reason).name ?? <span className="mono">{event.reason}</span>}
+          </span>
+        ),
       },
       {
         id: "message",
@@ -90,7 +116,7 @@ function useColumns(appName: (appId: string) => string): readonly ColumnSpec<Num
         cell: (event) => <span className="mono">{event.keyId}</span>,
       },
     ],
-    [t, appName],
+    [t, words, appName],
   );
 }
 
@@ -148,7 +174,9 @@ export function RefusedEvents({ tenantId, appId, appName, lead }: RefusedEventsP
         width={540}
         footer={current !== null && <CopyAsMenu json={current} />}
       >
-        {current !== null && <Detail event={current} appName={appName} />}
+        {current !== null && (
+          <RefusedDetail tenantId={tenantId} event={current} appName={appName} />
+        )}
       </SidePanel>
     </>
   );

@@ -1,29 +1,29 @@
 import type { KeyTraffic } from "#shared/contracts/key-traffic.ts";
-import { keys as english } from "#renderer/i18n/en/keys.ts";
-import { useT, type TextKey } from "#renderer/i18n/index.ts";
+import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
+import { useRefusalWords } from "#renderer/ui/refusal-words.ts";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import classes from "./key-traffic.module.css";
 import { sayShare } from "./forecast-words.ts";
-
-const known = (key: string): key is TextKey<"keys"> => Object.hasOwn(english, key);
 
 /** What became of the requests with a key: taken, or refused, why, and what to do about it. */
 export function KeyOutcomes({ outcomes }: Pick<KeyTraffic, "outcomes">) {
   const t = useT("keys");
   const format = useFormat();
+  const words = useRefusalWords();
   const total = outcomes.reduce((sum, { requests }) => sum + requests, 0);
   if (total === 0) return <p className="dim">{t("noOutcomes")}</p>;
   return (
     <ul className={classes["outcomes"]}>
       {outcomes.map(({ outcome, requests, events, lastAt }) => {
-        const name = `outcome.${outcome}`;
-        const advice = `advice.${outcome}`;
+        const { name, advice } = words(outcome);
         return (
           <li key={outcome}>
             <span>
-              {known(name) ? t(name) : <span className="mono">{outcome}</span>}{" "}
-              {outcome !== "accepted" && known(name) && <span className="mono dim">{outcome}</span>}
+              {name ?? <span className="mono">{outcome}</span>}{" "}
+              {outcome !== "accepted" && name !== null && (
+                <span className="mono dim">{outcome}</span>
+              )}
             </span>
             <span className="tabular">
               {t("requests", { count: requests })}
@@ -35,7 +35,7 @@ export function KeyOutcomes({ outcomes }: Pick<KeyTraffic, "outcomes">) {
             </div>
             {outcome !== "accepted" && (
               <small>
-                {known(advice) && <>{t(advice)} </>}
+                {advice !== null && <>{advice} </>}
                 {t("lastSeen")} <RelativeTime at={lastAt} />
               </small>
             )}

@@ -57,6 +57,7 @@ export const events = {
   "event.context": "Context",
   "event.none": "none",
   "event.sample": "As received, cut",
+  "event.ofKey": "All refusals of this key, counted",
   "event.newer": "Newer event",
   "event.older": "Older event",
   "tree.expand": "Open all",

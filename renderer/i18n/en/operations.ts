@@ -8,6 +8,7 @@ export const operations = {
   "group.closed": "Cancelled",
   "kind.tenant.onboard": "Onboard a tenant",
   "kind.tenant.erase": "Erase a tenant",
+  "kind.events.replay": "Replay the event log",
   "column.kind": "What",
   "column.tenant": "Tenant",
   "column.state": "State",

@@ -62,6 +62,7 @@ export const events = {
   "event.context": "Контекст",
   "event.none": "нет",
   "event.sample": "Как получено, обрезано",
+  "event.ofKey": "Все отказы по этому ключу, с числом",
   "event.newer": "Событие новее",
   "event.older": "Событие старее",
   "tree.expand": "Раскрыть всё",

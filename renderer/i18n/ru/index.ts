@@ -19,6 +19,7 @@ import { operations } from "./operations.ts";
 import { events } from "./events.ts";
 import { analytics } from "./analytics.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { refusals } from "./refusals.ts";
 import { usage } from "./usage.ts";
 import { settings } from "./settings.ts";
 
@@ -44,6 +45,7 @@ export const ru = {
   events,
   analytics,
   deadLetters,
+  refusals,
   usage,
   settings,
 };

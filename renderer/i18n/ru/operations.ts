@@ -11,6 +11,7 @@ export const operations = {
   "group.closed": "Отменены",
   "kind.tenant.onboard": "Подключение клиента",
   "kind.tenant.erase": "Стирание клиента",
+  "kind.events.replay": "Повторное чтение журнала событий",
   "column.kind": "Что",
   "column.tenant": "Клиент",
   "column.state": "Состояние",

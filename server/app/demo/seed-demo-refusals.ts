@@ -44,24 +44,30 @@ function countHour(recorder: RefusedRecorder, app: BusyApp, index: number, hour:
 }
 
 function recordInvalid(recorder: RefusedRecorder, { tenantId, appId, keyId }: BusyApp): void {
-  const refuse = (message: string, event: object) =>
-    recorder.record({ tenantId, appId, keyId, reason: "event_invalid", message, event });
-  refuse("The event is not valid: event: a track event needs a name.", {
+  const refuse = (reason: string, message: string, event: object) => {
+    recorder.record({ tenantId, appId, keyId, reason, message, event });
+    recorder.count({ tenantId, appId, keyId, env: "live" }, reason, 1, 1);
+  };
+  refuse("name_missing", "A track call needs a name in `event`.", {
     type: "track",
     userId: "user-4711",
     properties: { price: 12 },
   });
-  refuse("The event is not valid: userId or anonymousId is missing.", {
+  refuse("user_missing", "Give a userId or an anonymousId.", {
     type: "track",
     event: "Order completed",
     properties: { revenue: 19.9, currency: "EUR" },
   });
-  refuse("The event is not valid: timestamp: it is more than 24 h in the future.", {
-    type: "screen",
-    name: "Checkout",
-    userId: "user-17",
-    timestamp: "2099-01-01T00:00:00Z",
-  });
+  refuse(
+    "timestamp_in_future",
+    "The event is more than a day ahead of our clock; `sentAt` corrects a device's.",
+    {
+      type: "screen",
+      name: "Checkout",
+      userId: "user-17",
+      timestamp: "2099-01-01T00:00:00Z",
+    },
+  );
 }
 
 async function buryLetters(services: Services, apps: readonly BusyApp[], now: Date): Promise<void> {
