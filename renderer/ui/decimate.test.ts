@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { decimate, nearest } from "./decimate.ts";
+import { condensed, decimate, nearest } from "./decimate.ts";
 
 const LENGTH = 100_000;
 const COLUMNS = 1000;
@@ -49,4 +49,11 @@ it("finds the bucket nearest to the pointer", () => {
   const times = [0, 60, 120, 180];
   expect([-5, 29, 31, 150, 151, 999].map((at) => nearest(times, at))).toEqual([0, 0, 1, 2, 3, 3]);
   expect(nearest([], 5)).toBe(-1);
+});
+
+it("a line as small as a word keeps its peak", () => {
+  const small = condensed(wave(50_000, 7), 120);
+  expect(small).toHaveLength(120);
+  expect(Math.max(...small)).toBe(9999);
+  expect(condensed([3, null, 1], 120)).toEqual([3, 0, 1]);
 });

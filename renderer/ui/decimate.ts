@@ -37,6 +37,18 @@ function keepOf(values: Values, from: number, to: number, kept: Uint8Array): voi
   for (const index of [low, high, gap]) if (index !== -1) kept[index] = 1;
 }
 
+/** The highest of each of `count` parts of a line; all of it when it is no longer. For lines as small as a word. */
+export function condensed(values: Values, count: number): number[] {
+  const parts = Math.min(count, values.length);
+  return Array.from({ length: parts }, (_, part) => {
+    const from = Math.floor((part * values.length) / parts);
+    const to = Math.floor(((part + 1) * values.length) / parts);
+    let high = values[from] ?? 0;
+    for (let index = from + 1; index < to; index += 1) high = Math.max(high, values[index] ?? 0);
+    return high;
+  });
+}
+
 /** The index of the time nearest to `at` in ascending `times`; -1 when there is none. */
 export function nearest(times: readonly number[], at: number): number {
   let low = 0;

@@ -1,10 +1,13 @@
 import type { SeriesAnswer } from "#shared/contracts/analytics.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { condensed } from "#renderer/ui/decimate.ts";
 import { Sparkline } from "#renderer/ui/sparkline.tsx";
 import { Swatch } from "#renderer/ui/time-chart.tsx";
 import classes from "./analytics.module.css";
 import { chartOf, labelOf, type SeriesWords } from "./series-lines.ts";
 import { Change } from "./tiles.tsx";
+
+const SPARK_POINTS = 120;
 
 interface TotalsTableProps {
   answer: SeriesAnswer;
@@ -53,7 +56,7 @@ export function TotalsTable({ answer, say, words }: TotalsTableProps) {
                 </th>
                 <td>
                   <Sparkline
-                    values={series.values.map((value) => value ?? 0)}
+                    values={condensed(series.values, SPARK_POINTS)}
                     label={`${t("course")}: ${label}`}
                     width={120}
                     colour={colour}
