@@ -1,6 +1,6 @@
 import { expireImpersonations } from "../modules/access/index.ts";
 import { signAuditSegments } from "../modules/audit/index.ts";
-import { createRefusedRecorder, startSink } from "../modules/ingest/index.ts";
+import { createRefusedRecorder, ingestOperationKinds, startSink } from "../modules/ingest/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
 import { tenantOperationKinds } from "../modules/tenants/index.ts";
@@ -14,7 +14,10 @@ export function startWorkers(
   services: Services,
   config: Pick<ServerConfig, "logRetentionHours">,
 ): { stop(): Promise<void> } {
-  const operations = createOperationWorker(services, tenantOperationKinds);
+  const operations = createOperationWorker(services, [
+    ...tenantOperationKinds,
+    ...ingestOperationKinds,
+  ]);
   operations.start();
   const refused = createRefusedRecorder(services);
   const sink = startSink({

@@ -5,6 +5,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addKey } from "./commands/key.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addProcesses } from "./commands/processes.ts";
+import { addReplay } from "./commands/replay.ts";
 import { report } from "./commands/run.ts";
 import { addSignIn } from "./commands/sign-in.ts";
 import { addTenant } from "./commands/tenant.ts";
@@ -28,6 +29,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     addApp,
     addKey,
     addAudit,
+    addReplay,
   ])
     add(program);
   try {

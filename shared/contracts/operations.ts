@@ -20,7 +20,7 @@ export const STEP_STATES = [
   "failed",
   "compensated",
 ] as const;
-export const OperationKind = z.enum(["tenant.onboard", "tenant.erase"]);
+export const OperationKind = z.enum(["tenant.onboard", "tenant.erase", "events.replay"]);
 
 export const OperationStep = z.object({
   name: z.string(),

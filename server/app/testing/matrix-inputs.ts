@@ -144,6 +144,7 @@ export const INPUTS: Record<string, Input> = {
     hard: 2_000_000,
     reason: why,
   }),
+  "events.replay": ({ tenantId }) => ({ tenantId, from: "2026-10-01T00:00:00.000Z" }),
   "deadletters.list": tenant,
   "deadletters.get": ({ tenantId, deadLetterId }) => ({ tenantId, deadLetterId }),
   "deadletters.redrive": ({ tenantId, deadLetterId }) => ({

@@ -8,6 +8,7 @@ import {
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
 import { deadLettersRouter } from "../../modules/dead-letters/index.ts";
+import { replayRouter } from "../../modules/ingest/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
@@ -19,7 +20,7 @@ import {
 import { operationsRouter } from "../../modules/operations/index.ts";
 import { appsRouter, tenantsRouter } from "../../modules/tenants/index.ts";
 import { usageRouter } from "../../modules/usage/index.ts";
-import { router } from "../../platform/trpc/index.ts";
+import { mergeRouters, router } from "../../platform/trpc/index.ts";
 
 /** What the process knows of itself, handed in by its composition. */
 export interface RouterParts {
@@ -42,7 +43,7 @@ export const createRouter = (parts: RouterParts) =>
     system: systemRouter,
     operations: operationsRouter,
     audit: auditRouter,
-    events: eventsRouter,
+    events: mergeRouters(eventsRouter, replayRouter),
     deadletters: deadLettersRouter,
     analytics: analyticsRouter,
     usage: usageRouter,

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Option, type Command } from "commander";
 import { PLANS, REGIONS, TENANT_STATES, type TenantState } from "#shared/contracts/tenants.ts";
-import type { OperationId, TenantId } from "#shared/kernel/ids.ts";
 import type { CliClient } from "../client/client.ts";
 import type { Output } from "../output.ts";
 import { newId } from "../../platform/context/new-id.ts";
 import { findTenant } from "./find-tenant.ts";
+import { followOperation } from "./follow-operation.ts";
 import { withServer } from "./run.ts";
 
 const COLUMNS = [
@@ -90,8 +89,6 @@ export function addTenant(program: Command): void {
   }
 }
 
-const SIGNS: Record<string, string> = { done: "✓", skipped: "–" };
-
 interface CreateOptions {
   name: string;
   slug?: string;
@@ -127,26 +124,4 @@ async function create(client: CliClient, out: Output, options: CreateOptions): P
   });
   out.say("The key is shown this once. Next: send the first event with it.");
   if (state !== "succeeded") process.exitCode = 1;
-}
-
-/** Prints each step as it ends; returns the operation's final state. */
-async function followOperation(
-  client: CliClient,
-  out: Output,
-  tenantId: TenantId,
-  operationId: OperationId,
-): Promise<string> {
-  const told = new Set<string>();
-  for (;;) {
-    const operation = await client.operations.get.query({ tenantId, operationId });
-    for (const step of operation.steps) {
-      if (["pending", "running"].includes(step.state) || told.has(step.name)) continue;
-      told.add(step.name);
-      out.say(
-        `${SIGNS[step.state] ?? "✗"} ${step.name}${step.note ? ` – ${step.note}` : ""}${step.error ? ` – ${step.error.message}` : ""}`,
-      );
-    }
-    if (!["queued", "running", "compensating"].includes(operation.state)) return operation.state;
-    await sleep(150);
-  }
 }

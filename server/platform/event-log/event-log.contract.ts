@@ -180,6 +180,9 @@ export function eventLogContract(
       const [{ stream } = { stream: { partition: 0, lane: "main" as const } }] = await found(2);
       const position = await log.positionAt(stream, between);
       expect(bodies(await log.readAfter(stream, position, ALL))).toEqual(["after"]);
+      const [before] = await log.readAfter(stream, startOf(stream), ALL);
+      const offset = await log.positionAt(stream, before?.position.offset ?? 0);
+      expect(bodies(await log.readAfter(stream, offset, ALL)).at(-1)).toBe("after");
       const end = await log.positionAt(stream, new Date(Date.now() + 60_000));
       expect(await log.readAfter(stream, end, ALL)).toEqual([]);
     });

@@ -51,16 +51,16 @@ export const selectRange = (
   tx.many(sql<RecordRow>`select ${COLUMNS} from event_log
     where lane = ${lane} and ${after(from)} and (xid, log_offset) <= (${end.xid}::xid8, ${end.offset}::bigint) and ${settled} order by xid, log_offset`);
 
-/** Just before the first record received since; else the newest record, else nothing. */
+/** Just before the first record since; else the newest record, else nothing. */
 export const selectPositionAt = (
   tx: PlatformTx,
   lane: Lane,
-  time: Date,
+  from: Date | number,
 ): Promise<LogPosition | undefined> =>
   tx.maybe(sql<LogPosition>`
     select xid, "offset" from (
       (select 1 as nth, e.xid::text as xid, log_offset - 1 as "offset" from event_log e
-        where lane = ${lane} and received_at >= ${time} order by e.xid, log_offset limit 1)
+        where lane = ${lane} and ${typeof from === "number" ? sql`log_offset >= ${from}` : sql`received_at >= ${from}`} order by e.xid, log_offset limit 1)
       union all
       (select 2, e.xid::text, log_offset from event_log e where lane = ${lane} order by e.xid desc, log_offset desc limit 1)) found
     order by nth limit 1`);

@@ -79,8 +79,8 @@ export interface EventLog {
   /** In order and without gaps: what is read now will never get a predecessor. At least one record if there is one. */
   readAfter(stream: LogStream, position: LogPosition, limits: ReadLimits): Promise<LogRecord[]>;
   readRange(stream: LogStream, after: LogPosition, end: LogPosition): Promise<LogRecord[]>;
-  /** The place just before the first record received at or after `time`; the end of the stream when there is none. */
-  positionAt(stream: LogStream, time: Date): Promise<LogPosition>;
+  /** The place just before the first record received since a time, or with an offset from one on; the end of the stream when there is none. */
+  positionAt(stream: LogStream, from: Date | number): Promise<LogPosition>;
   /** Where the consumer is; undefined when it never began. */
   positionOf(consumer: string, stream: LogStream): Promise<LogPosition | undefined>;
   /** Undefined while another worker holds it. A consumer that is new begins at `from` (of each lane), else at the start. */

@@ -58,9 +58,10 @@ export function createKafkaEventLog(
     readAfter: (stream, position, limits) =>
       from(() => readerOf(stream).readAfter(position, limits)),
     readRange: (stream, after, end) => from(() => readerOf(stream).readRange(after, end)),
-    positionAt: (stream, time) =>
+    positionAt: (stream, since) =>
       from(async () => {
-        const offset = await readerOf(stream).offsetAt(time.getTime());
+        if (typeof since === "number") return { ...LOG_START, offset: since };
+        const offset = await readerOf(stream).offsetAt(since.getTime());
         return { ...LOG_START, offset: offset ?? (await endOf(stream)) };
       }),
     async maintain(olderThan) {

@@ -34,8 +34,8 @@ export function createPostgresEventLog(
       (await db.platform((tx) => selectAfter(tx, lane, position, limits))).map(toRecord),
     readRange: async ({ lane }, after, end) =>
       (await db.platform((tx) => selectRange(tx, lane, after, end))).map(toRecord),
-    positionAt: async ({ lane }, time) =>
-      (await db.platform((tx) => selectPositionAt(tx, lane, time))) ?? LOG_START,
+    positionAt: async ({ lane }, from) =>
+      (await db.platform((tx) => selectPositionAt(tx, lane, from))) ?? LOG_START,
     async maintain(olderThan) {
       if (owner) await keepPartitions(db, owner, new Date(), olderThan);
       await db.platform((tx) => deleteConsumed(tx, olderThan));

@@ -257,3 +257,4 @@ export function requireMember(request: RequestContext): Extract<Actor, { kind: "
 }
 
 export const router = t.router;
+export const mergeRouters = t.mergeRouters;
