@@ -53,6 +53,7 @@ export function TimeChart(props: TimeChartProps) {
   const format = useFormat();
   const show = props.axis ?? format.compact;
   const few = times.length <= 3;
+  const dense = times.length > Math.max(1, width - AXIS_PX) * 4;
   const shape = lines
     .map((line) => `${line.id}:${line.colour}:${line.past}:${line.fill}`)
     .join("|");
@@ -78,7 +79,8 @@ export function TimeChart(props: TimeChartProps) {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
         cursor: {
           y: false,
-          points: { size: 6 },
+          // With fewer points than values the nearest one drawn may be another.
+          points: { size: 6, show: !dense },
           drag: { x: zoomable, y: false, setScale: false, dist: 6 },
           bind: {
             dblclick: () => () => {
@@ -134,7 +136,7 @@ export function TimeChart(props: TimeChartProps) {
       cursor.set(null);
     };
     // oxlint-disable-next-line react/exhaustive-deps -- `shape` stands for the lines; their values go in by setData
-  }, [width, height, zone, shape, few, colours, format.language, cursor]);
+  }, [width, height, zone, shape, few, dense, colours, format.language, cursor]);
 
   useEffect(() => {
     plot.current?.setData(data);
@@ -149,7 +151,7 @@ export function TimeChart(props: TimeChartProps) {
         of.setSeries(series, { show: !hidden.includes(line.id) });
     });
     // oxlint-disable-next-line react/exhaustive-deps -- `off` stands for `hidden`
-  }, [off, shape, width, height, zone, few, colours, format.language]);
+  }, [off, shape, width, height, zone, few, dense, colours, format.language]);
 
   return (
     <div ref={ref} className={classes["chart"]} style={{ height }}>
