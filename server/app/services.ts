@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openAuditSeal } from "../platform/audit/audit-seal.ts";
 import { createKafkaEventLog } from "../platform/event-log/kafka-event-log.ts";
 import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
+import { fairQueries } from "../platform/clickhouse/fair-queries.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Services } from "../platform/context/services.ts";
@@ -43,7 +44,7 @@ export async function openServices(
     broadcast,
     eventLog,
     log,
-    clickhouse: stores.clickhouse,
+    clickhouse: fairQueries(stores.clickhouse),
     metrics: createMetrics(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(await readSealKey(stores.keysFolder)),
