@@ -1,9 +1,13 @@
 /** Ids of one request, by a hash: two that are alike are to be looked at the slow way, whether they are one or not. */
 export interface IdSet {
   /** False where one like it is there already. */
-  addBytes(b: Buffer, from: number, to: number): boolean;
+  addHash(hash: number): boolean;
   addText(id: string): boolean;
 }
+
+/** FNV-1a. */
+export const HASH_SEED = 0x811c9dc5;
+export const HASH_PRIME = 0x01000193;
 
 export function createIdSet(size: number): IdSet {
   let slots = 16;
@@ -22,14 +26,10 @@ export function createIdSet(size: number): IdSet {
     }
   };
   return {
-    addBytes(b, from, to) {
-      let hash = 0x811c9dc5;
-      for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ (b[i] as number), 0x01000193);
-      return add(hash);
-    },
+    addHash: add,
     addText(id) {
-      let hash = 0x811c9dc5;
-      for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+      let hash = HASH_SEED;
+      for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), HASH_PRIME);
       return add(hash);
     },
   };

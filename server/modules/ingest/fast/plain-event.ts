@@ -1,6 +1,7 @@
 import { placeInTime } from "../accept-event.ts";
 import { MAX_ID_CHARS, MAX_NAME_CHARS } from "../event-shape.ts";
-import { hasEscape, isWord, PART, parts } from "./scan-event.ts";
+import { HASH_PRIME, HASH_SEED } from "./id-set.ts";
+import { isWord, PART, parts } from "./scan-event.ts";
 import { scanTime } from "./scan-time.ts";
 
 /** An event that may be taken over as it is: where its parts are, and when it happened. One object, used again for the next. */
@@ -13,9 +14,12 @@ export interface PlainEvent {
   nameEnd: number;
   propertiesStart: number;
   propertiesEnd: number;
+  /** They are called so, and not traits. */
+  isProperties: boolean;
   contextStart: number;
   contextEnd: number;
   at: number;
+  idHash: number;
 }
 
 const TYPES = (["track", "identify", "page", "screen"] as const).map((type) => ({
@@ -38,9 +42,11 @@ const plain: PlainEvent = {
   nameEnd: 0,
   propertiesStart: 0,
   propertiesEnd: 0,
+  isProperties: false,
   contextStart: 0,
   contextEnd: 0,
   at: 0,
+  idHash: 0,
 };
 
 const start = (base: number, part: number) => parts[base + part] as number;
@@ -63,17 +69,15 @@ export function readPlainEvent(
   if (plain.nameEnd - plain.nameStart > MAX_NAME_CHARS) return undefined;
   if (plain.nameEnd === plain.nameStart) {
     if (type.name === PART.event) return undefined;
-  } else if (!isPlainName(b, plain.nameStart, plain.nameEnd)) return undefined;
+  } else if (!beginsPlain(b[plain.nameStart] as number)) return undefined;
 
   const user = end(base, PART.userId) - start(base, PART.userId);
   const anonymous = end(base, PART.anonymousId) - start(base, PART.anonymousId);
   if (user + anonymous === 0 || user > MAX_ID_CHARS || anonymous > MAX_ID_CHARS) return undefined;
-  if (hasEscape(b, start(base, PART.userId), end(base, PART.userId))) return undefined;
-  if (hasEscape(b, start(base, PART.anonymousId), end(base, PART.anonymousId))) return undefined;
 
   plain.idStart = start(base, PART.messageId);
   plain.idEnd = end(base, PART.messageId);
-  if (!isPlainId(b, plain.idStart, plain.idEnd)) return undefined;
+  if (!readId(b, plain.idStart, plain.idEnd)) return undefined;
 
   const time = end(base, PART.timestamp) > 0 ? PART.timestamp : PART.originalTimestamp;
   const at =
@@ -85,6 +89,7 @@ export function readPlainEvent(
 
   plain.propertiesStart = start(base, type.properties);
   plain.propertiesEnd = end(base, type.properties);
+  plain.isProperties = type.properties === PART.properties;
   plain.contextStart = start(base, PART.context);
   plain.contextEnd = end(base, PART.context);
   return plain;
@@ -98,17 +103,19 @@ function typeOf(b: Buffer, from: number, to: number) {
   return undefined;
 }
 
-/** Not blank, and written as it reads. */
-function isPlainName(b: Buffer, from: number, to: number): boolean {
-  const first = b[from] as number;
-  // The spaces of other scripts begin with one of these.
-  if (first <= 0x20 || first === 0xc2 || (first >= 0xe1 && first <= 0xe3) || first === 0xef)
-    return false;
-  return !hasEscape(b, from, to);
-}
+/** Not blank: the spaces of other scripts begin with one of these. */
+const beginsPlain = (first: number): boolean =>
+  first > 0x20 && first !== 0xc2 && !(first >= 0xe1 && first <= 0xe3) && first !== 0xef;
 
-function isPlainId(b: Buffer, from: number, to: number): boolean {
+/** Its hash on the way; false for one that the log would not take. */
+function readId(b: Buffer, from: number, to: number): boolean {
   if (to === from || to - from > 128) return false;
-  for (let i = from; i < to; i += 1) if (PLAIN_ID[b[i] as number] === 0) return false;
+  let hash = HASH_SEED;
+  for (let i = from; i < to; i += 1) {
+    const c = b[i] as number;
+    if (PLAIN_ID[c] === 0) return false;
+    hash = Math.imul(hash ^ c, HASH_PRIME);
+  }
+  plain.idHash = hash;
   return true;
 }

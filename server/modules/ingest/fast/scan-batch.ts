@@ -10,8 +10,16 @@ import {
 import { MAX_EVENT_BYTES, MAX_LINES_BYTES, type EventRefusal } from "../event-shape.ts";
 import { parseTime } from "../parse-time.ts";
 import { createIdSet } from "./id-set.ts";
-import { createLineWriter, type LineWriter } from "./line-writer.ts";
-import { PART, PARTS, parts } from "./scan-event.ts";
+import {
+  linesLength,
+  needBytes,
+  startLines,
+  takeLines,
+  writeCopy,
+  writeDigits,
+  writeText,
+} from "./line-writer.ts";
+import { isSame, PART, PARTS, parts } from "./scan-event.ts";
 import { readPlainEvent, type PlainEvent } from "./plain-event.ts";
 import { scanBody } from "./scan-body.ts";
 
@@ -25,6 +33,7 @@ const PROPERTIES = bytesOf(',"properties":');
 const CONTEXT = bytesOf(',"context":');
 const EMPTY = bytesOf("{}");
 const END = bytesOf("}\n");
+const COMMA = 0x2c;
 /** All of the above, a type and a time. */
 const FIXED_BYTES = 160;
 
@@ -59,7 +68,7 @@ export function scanBatch(
     context: shared === undefined ? NO_CONTEXT : judgeContext(shared),
   };
 
-  const writer = createLineWriter(body.length + found.events * FIXED_BYTES);
+  startLines(body.length + found.events * FIXED_BYTES);
   const ids = createIdSet(found.events);
   const refused: JudgedEvent[] = [];
   let context: ReadContext | undefined;
@@ -69,8 +78,8 @@ export function scanBatch(
     if (plain) {
       if (plain.contextEnd > 0) context = contextAt(body, plain, context);
       const ready = plain.contextEnd > 0 ? context : undefined;
-      if (writePlain(writer, body, base, plain, ready, arrival.context)) {
-        if (!ids.addBytes(body, plain.idStart, plain.idEnd)) return undefined;
+      if (writePlain(body, base, plain, ready, arrival.context)) {
+        if (!ids.addHash(plain.idHash)) return undefined;
         continue;
       }
     }
@@ -81,13 +90,14 @@ export function scanBatch(
     if (verdict.ok) {
       if (!ids.addText(verdict.eventId)) return undefined;
       const line = Buffer.from(`${verdict.line}\n`);
-      writer.need(line.length);
-      writer.copy(line, 0, line.length);
+      needBytes(line.length);
+      writeCopy(line, 0, line.length);
     } else refused.push({ ...verdict, index, event });
   }
-  if (writer.length > MAX_LINES_BYTES) return undefined;
+  const bytes = linesLength();
+  if (bytes > MAX_LINES_BYTES) return undefined;
   const stored = found.events - refused.length;
-  return { lines: writer.take(), count: stored, stored, bytes: writer.length, refused };
+  return { lines: takeLines(), count: stored, stored, bytes, refused };
 }
 
 /** The events of a batch mostly have one context: it is read once. */
@@ -96,7 +106,7 @@ function contextAt(b: Buffer, plain: PlainEvent, before: ReadContext | undefined
   if (
     before &&
     before.end - before.start === end - start &&
-    b.compare(b, before.start, before.end, start, end) === 0
+    isSame(b, before.start, before.end, start)
   )
     return before;
   const judged = judgeContext(JSON.parse(b.toString("utf8", start, end)));
@@ -107,7 +117,6 @@ function contextAt(b: Buffer, plain: PlainEvent, before: ReadContext | undefined
 
 /** False for one that the slow way has to judge: nothing was written. */
 function writePlain(
-  writer: LineWriter,
   b: Buffer,
   base: number,
   plain: PlainEvent,
@@ -123,30 +132,41 @@ function writePlain(
     (parts[base + PART.whole] as number) +
     (own ? own.fields.length : (sharedFields.length + sharedJson.length) * 3);
   if (most > MAX_EVENT_BYTES) return false;
-  writer.need(most);
-  writer.text(ID);
-  writer.copy(b, plain.idStart, plain.idEnd);
-  writer.text(plain.typePart);
-  writer.text(NAME);
-  writer.copy(b, plain.nameStart, plain.nameEnd);
-  writer.text(USER);
-  writer.copy(b, parts[base + PART.userId] as number, parts[base + PART.userId + 1] as number);
-  writer.text(ANONYMOUS);
-  writer.copy(
+  needBytes(most);
+  writeText(ID);
+  writeCopy(b, plain.idStart, plain.idEnd);
+  writeText(plain.typePart);
+  writeText(NAME);
+  writeCopy(b, plain.nameStart, plain.nameEnd);
+  writeText(USER);
+  writeCopy(b, parts[base + PART.userId] as number, parts[base + PART.userId + 1] as number);
+  writeText(ANONYMOUS);
+  writeCopy(
     b,
     parts[base + PART.anonymousId] as number,
     parts[base + PART.anonymousId + 1] as number,
   );
-  writer.text(AT);
-  writer.digits(plain.at);
-  if (own) writer.text(own.fields);
-  else if (sharedFields !== "") writer.text(Buffer.from(sharedFields));
-  writer.text(PROPERTIES);
-  if (plain.propertiesEnd === 0) writer.text(EMPTY);
-  else writer.copy(b, plain.propertiesStart, plain.propertiesEnd);
-  writer.text(CONTEXT);
-  if (own) writer.copy(b, own.start, own.end);
-  else writer.text(Buffer.from(sharedJson));
-  writer.text(END);
+  writeText(AT);
+  writeDigits(plain.at);
+  if (own) writeText(own.fields);
+  else if (sharedFields !== "") writeText(Buffer.from(sharedFields));
+  // As they mostly come: `,"properties":{…},"context":{…}` in one piece.
+  if (
+    own &&
+    plain.contextStart - plain.propertiesEnd === CONTEXT.length &&
+    b[plain.propertiesStart - PROPERTIES.length] === COMMA &&
+    plain.isProperties
+  ) {
+    writeCopy(b, plain.propertiesStart - PROPERTIES.length, plain.contextEnd);
+    writeText(END);
+    return true;
+  }
+  writeText(PROPERTIES);
+  if (plain.propertiesEnd === 0) writeText(EMPTY);
+  else writeCopy(b, plain.propertiesStart, plain.propertiesEnd);
+  writeText(CONTEXT);
+  if (own) writeCopy(b, own.start, own.end);
+  else writeText(Buffer.from(sharedJson));
+  writeText(END);
   return true;
 }

@@ -1,6 +1,6 @@
 import { MAX_DEPTH, MAX_EVENTS } from "../event-shape.ts";
 import { GIVE_UP, odd, skipSpace, skipString, skipValue, startOver } from "./skip-json.ts";
-import { hasEscape, PARTS, scanEvent } from "./scan-event.ts";
+import { forgetContext, hasEscape, PARTS, scanEvent } from "./scan-event.ts";
 
 export interface ScannedBody {
   /** How many; where they are is in `parts`. */
@@ -23,6 +23,7 @@ export function scanBody(b: Buffer): ScannedBody | undefined {
   let sentAt: string | undefined;
   let context: unknown;
   const seen = new Set<string>();
+  forgetContext();
   let i = skipSpace(b, 0);
   if (b[i] !== OPEN_OBJECT) return undefined;
   i = skipSpace(b, i + 1);

@@ -1,5 +1,6 @@
 import { MAX_DEPTH, MAX_EVENTS } from "../event-shape.ts";
 import {
+  escapes,
   GIVE_UP,
   odd,
   skipObject,
@@ -68,44 +69,72 @@ export function isWord(b: Buffer, from: number, word: Buffer): boolean {
   return true;
 }
 
+// The parts of the event before, in their order: the next one mostly has the same.
+const expected: number[] = [];
+const expectedWords: Buffer[] = [];
+const wordOf: (Buffer | undefined)[] = [];
+for (const [word, part] of Object.entries(PART)) wordOf[part] = Buffer.from(`"${word}":`);
+
 /** Finds the parts of the event at `from` and checks that it is JSON. Returns where it ends. */
 export function scanEvent(b: Buffer, from: number, base: number): number {
   startOver();
-  parts.fill(0, base, base + PARTS);
+  for (let part = base; part < base + PARTS; part += 1) parts[part] = 0;
   parts[base + PART.whole] = from;
   if (b[from] !== OPEN_OBJECT) return endOf(skipValue(b, from, MAX_DEPTH), base, true);
   let slow = false;
   let i = skipSpace(b, from + 1);
   if (b[i] === CLOSE_OBJECT) return endOf(i + 1, base, true);
-  for (;;) {
-    if (b[i] !== QUOTE) return GIVE_UP;
-    const name = i + 1;
-    i = skipString(b, name);
-    if (i === GIVE_UP) return GIVE_UP;
-    const nameEnd = i - 1;
-    i = skipSpace(b, i);
-    if (b[i] !== COLON) return GIVE_UP;
-    i = skipSpace(b, i + 1);
-    const part = partNamed(b, name, nameEnd);
+  for (let nth = 0; ; nth += 1) {
+    let part = -1;
+    const guess = expectedWords[nth];
+    if (guess !== undefined && isWord(b, i, guess)) {
+      part = expected[nth] as number;
+      i = skipSpace(b, i + guess.length);
+    } else {
+      if (b[i] !== QUOTE) return GIVE_UP;
+      const name = i + 1;
+      const escapesBefore = escapes;
+      i = skipString(b, name);
+      if (i === GIVE_UP) return GIVE_UP;
+      // An escaped name could be any of ours.
+      if (escapes !== escapesBefore) slow = true;
+      part = partNamed(b, name, i - 1);
+      i = skipSpace(b, i);
+      if (b[i] !== COLON) return GIVE_UP;
+      i = skipSpace(b, i + 1);
+      const word = part < 0 ? undefined : wordOf[part];
+      if (word && part !== PART.slow && nth < MAX_EXPECTED) {
+        expected[nth] = part;
+        expectedWords[nth] = word;
+      }
+    }
     const value = i;
     const first = b[i];
+    const escapesBefore = escapes;
     if (first === QUOTE) i = skipString(b, i + 1);
-    else if (first === OPEN_OBJECT) i = skipObject(b, i, MAX_DEPTH, part === PART.properties);
+    else if (first === OPEN_OBJECT)
+      i =
+        part === PART.context && isLastContext(b, i)
+          ? i + lastContextEnd - lastContext
+          : skipObject(b, i, MAX_DEPTH, part === PART.properties);
     else i = skipValue(b, i, MAX_DEPTH);
     if (i === GIVE_UP) return GIVE_UP;
-    // An escaped name could be any of ours.
-    if (part === -1) slow ||= hasEscape(b, name, nameEnd);
-    else if (part === PART.slow) slow = true;
-    else {
+    if (part === PART.slow) slow = true;
+    else if (part >= 0) {
       const isObject = part === PART.properties || part === PART.traits || part === PART.context;
       // There twice: JSON.parse takes the last. A null is as if it were not there.
       if (parts[base + part + 1] !== 0) slow = true;
       else if (first === LETTER_N) slow ||= part === PART.timestamp;
-      else if (first !== (isObject ? OPEN_OBJECT : QUOTE)) slow = true;
-      const quotes = isObject || first === LETTER_N ? 0 : 1;
+      else if (isObject) slow ||= first !== OPEN_OBJECT;
+      else slow ||= first !== QUOTE || escapes !== escapesBefore;
       if (first !== LETTER_N) {
+        const quotes = isObject ? 0 : 1;
         parts[base + part] = value + quotes;
         parts[base + part + 1] = i - quotes;
+        if (part === PART.context && !odd) {
+          lastContext = value;
+          lastContextEnd = i;
+        }
       }
     }
     i = skipSpace(b, i);
@@ -113,6 +142,29 @@ export function scanEvent(b: Buffer, from: number, base: number): number {
     if (b[i] !== COMMA) return GIVE_UP;
     i = skipSpace(b, i + 1);
   }
+}
+
+const MAX_EXPECTED = 16;
+
+// Of the body that is being scanned: one that was found right need not be looked at again.
+let lastContext = 0;
+let lastContextEnd = 0;
+export const forgetContext = (): void => {
+  lastContext = 0;
+  lastContextEnd = 0;
+};
+
+const isLastContext = (b: Buffer, at: number): boolean =>
+  lastContextEnd > 0 && isSame(b, lastContext, lastContextEnd, at);
+
+const LOOP_BYTES = 100;
+/** The bytes from `start` to `end` are there at `at` again. */
+export function isSame(b: Buffer, start: number, end: number, at: number): boolean {
+  const shift = at - start;
+  if (end + shift > b.length) return false;
+  if (end - start > LOOP_BYTES) return b.compare(b, start, end, at, end + shift) === 0;
+  for (let i = start; i < end; i += 1) if (b[i] !== b[i + shift]) return false;
+  return true;
 }
 
 function endOf(end: number, base: number, slow: boolean): number {

@@ -17,8 +17,11 @@ const MAX_DIGITS = 15;
 
 /** What was skipped since `startOver` is right, but reads other than it is written: its bytes may not be taken over as they are. */
 export let odd = false;
+/** Escapes skipped so far: what lies between two equal counts is written as it reads. */
+export let escapes = 0;
 export const startOver = (): void => {
   odd = false;
+  escapes = 0;
   keysUsed = 0;
 };
 
@@ -49,7 +52,8 @@ export function skipSpace(b: Buffer, from: number): number {
 
 /** From behind the opening quote to behind the closing one. */
 export function skipString(b: Buffer, from: number): number {
-  for (let i = from; i < b.length; i += 1) {
+  const { length } = b;
+  for (let i = from; i < length; i += 1) {
     const c = b[i] as number;
     if (c === QUOTE) return i + 1;
     if (c < 0x20) return GIVE_UP;
@@ -60,6 +64,7 @@ export function skipString(b: Buffer, from: number): number {
 
 /** From behind the backslash to the last character of the escape. */
 function skipEscape(b: Buffer, i: number): number {
+  escapes += 1;
   switch (b[i]) {
     case 0x22: // "
     case 0x5c: // \
