@@ -59,10 +59,14 @@ function contentEnd({ record, idEnd, end }: LogLine): number {
   return at === -1 || at > end ? end : at;
 }
 
-/** The lines as ClickHouse reads them: each stamped with the tenant, app and key of its record, never with its own. */
+/**
+ * The lines as ClickHouse reads them: each stamped with the tenant, app and key of its record, never with its own.
+ * `memory` gives a buffer of that many bytes.
+ */
 export function toNdjson(
   lines: readonly LogLine[],
   retentionDays: ReadonlyMap<TenantId, number>,
+  memory: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
 ): Buffer {
   const stamps = new Map<LogRecord, Buffer>();
   let bytes = 0;
@@ -71,7 +75,7 @@ export function toNdjson(
       stamps.set(record, stampOf(record, retentionDays.get(record.tenantId)));
     bytes += (stamps.get(record)?.length ?? 0) + end - start;
   }
-  const ndjson = Buffer.allocUnsafe(bytes);
+  const ndjson = memory(bytes);
   let at = 0;
   for (const { record, start, end } of lines) {
     at += stamps.get(record)?.copy(ndjson, at) ?? 0;

@@ -1,5 +1,6 @@
 import type { Services } from "#server/platform/context/services.ts";
 import { ClickHouseFailure } from "#server/platform/clickhouse/clickhouse-failure.ts";
+import { blockMemory } from "./block-memory.ts";
 import type { InFlight } from "./in-flight.ts";
 import { judgeLines, type DeadLine, type JudgedLines } from "./judge-lines.ts";
 import { toNdjson, type LogLine } from "./log-lines.ts";
@@ -33,8 +34,9 @@ export async function storeLines(
     const judged = await judgeLines(services, recent, lines, token);
     if (judged.fresh.length > 0) {
       const tenants = judged.fresh.map(({ record }) => record.tenantId);
-      const ndjson = toNdjson(judged.fresh, await retention.of(tenants));
+      const ndjson = toNdjson(judged.fresh, await retention.of(tenants), blockMemory.take);
       await services.clickhouse.insert(eventBlock(ndjson, token));
+      blockMemory.giveBack(ndjson);
     }
     return judged;
   } finally {

@@ -124,6 +124,26 @@ export function clickhouseContract(name: string, open: () => Promise<ClickHouse>
       expect(await count(countNotes, { tenantId: B })).toEqual([before + 150_000]);
     });
 
+    test("blocks of all sizes in a row, and at once, come in whole and nothing of the one before", async () => {
+      const sizes = [3_000, 10, 5_000, 1, 2_999, 40];
+      const insertAll = (run: string) =>
+        sizes.map((size, nth) => {
+          const lines = Array.from({ length: size }, (_, n) => note(n, `${run}-${nth}`));
+          return () => insert(A, lines, `${run}-${nth}`.replace(" ", "-"));
+        });
+      for (const one of insertAll("row")) await one();
+      await Promise.all(insertAll("at once").map((one) => one()));
+      for (const run of ["row", "at once"])
+        for (const [nth, size] of sizes.entries()) {
+          const params = { text: `${run}-${nth}`, ids: Array.from({ length: 5_000 }, (_, n) => n) };
+          const rows = await clickhouse.query(findNotes, params, { tenantId: A });
+          expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: size }, (_, n) => n));
+        }
+      expect(await count(countDays, { tenantId: A })).toEqual(
+        await count(countNotes, { tenantId: A }),
+      );
+    });
+
     test("the client's bytes are data: neither SQL nor a tenant of their own", async () => {
       const before = await count(countNotes, "all_tenants");
       const hostile = Buffer.from(
