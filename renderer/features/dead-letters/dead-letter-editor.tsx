@@ -33,8 +33,7 @@ export function DeadLetterEditor({ letter }: { letter: DeadLetterDetail }) {
     }),
   );
   const ids = { tenantId: letter.tenantId, deadLetterIds: [letter.deadLetterId] };
-  const send = () =>
-    redrive.mutate(changed ? { ...ids, fixed: JSON.stringify(JSON.parse(text)) } : ids);
+  const send = () => redrive.mutate(changed ? { ...ids, fixed: text } : ids);
   const goThere = () => {
     area.current?.focus();
     area.current?.setSelectionRange(problem?.offset ?? 0, (problem?.offset ?? 0) + 1);

@@ -69,9 +69,11 @@ describe("mending one", () => {
 
   it("mended, what stands in the editor is sent", async () => {
     const { calls } = await open();
-    await type(area(), '{ "event_id": "e-1",\n "name": "Order" }');
+    await type(area(), '{ "event_id": "e-1",\n "name": "Order", "n": 12345678901234567890 }');
     await click(byText("button", "Send the mended event"));
-    expect(sent(calls)[0]).toMatchObject({ fixed: '{"event_id":"e-1","name":"Order"}' });
+    expect(sent(calls)[0]).toMatchObject({
+      fixed: '{ "event_id": "e-1",\n "name": "Order", "n": 12345678901234567890 }',
+    });
   });
 
   it("shows the place of broken JSON and sends nothing", async () => {

@@ -54,4 +54,12 @@ it("a deep text is no danger", () => {
 it("spaces JSON out and leaves everything else", () => {
   expect(spacedOut('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(spacedOut('{"a":')).toBe('{"a":');
+  expect(spacedOut('{"n":12345678901234567890,"e":1.0e2,"o":{},"l":[ ]}')).toBe(
+    '{\n  "n": 12345678901234567890,\n  "e": 1.0e2,\n  "o": {},\n  "l": []\n}',
+  );
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      expect(spacedOut(json)).toBe(JSON.stringify(JSON.parse(json), null, 2));
+    }),
+  );
 });

@@ -80,11 +80,30 @@ function placeIn(text: string, offset: number) {
   return { offset, line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
-/** JSON with two spaces; a text that is none stays as it is. */
+const PART = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** JSON with two spaces, every number and text as it was written; a text that is no JSON stays as it is. */
 export function spacedOut(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  let depth = 0;
+  let said = "";
+  const line = () => `\n${"  ".repeat(depth)}`;
+  const parts = text.match(PART) ?? [];
+  for (const [nth, part] of parts.entries()) {
+    const next = parts[nth + 1];
+    if (part === "{" || part === "[") {
+      const empty = next === "}" || next === "]";
+      if (!empty) depth += 1;
+      said += empty ? part : part + line();
+    } else if (part === "}" || part === "]") {
+      const empty = parts[nth - 1] === (part === "}" ? "{" : "[");
+      if (!empty) depth -= 1;
+      said += empty ? part : line() + part;
+    } else said += part === "," ? part + line() : part === ":" ? ": " : part;
+  }
+  return said;
 }

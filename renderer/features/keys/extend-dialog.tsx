@@ -28,6 +28,7 @@ export function ExtendDialog({ keyInfo, onClose }: { keyInfo: Key; onClose: () =
     keyInfo.expiresAt === null ? Infinity : Date.parse(keyInfo.expiresAt),
   );
   const closesAt = new Date(Math.min(from + days * DAY_MS, most)).toISOString();
+  const minute = (at: string) => `${format.date(at)} ${format.clockTime(at, false)}`;
   const extend = useMutation(
     trpc.keys.extend.mutationOptions({
       onSuccess: (key) => {
@@ -44,8 +45,8 @@ export function ExtendDialog({ keyInfo, onClose }: { keyInfo: Key; onClose: () =
       title={t("extendOne", { name: keyInfo.name })}
       consequence={t("extendText")}
       counts={[
-        [t("closesNow"), keyInfo.closesAt === null ? "–" : format.exact(keyInfo.closesAt)],
-        [t("closesThen"), format.exact(closesAt)],
+        [t("closesNow"), keyInfo.closesAt === null ? "–" : minute(keyInfo.closesAt)],
+        [t("closesThen"), minute(closesAt)],
       ]}
       verb={t("extend")}
       busy={extend.isPending}

@@ -39,7 +39,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         id: "name",
         header: t("name"),
         fixed: true,
-        width: "minmax(120px, 1.4fr)",
+        width: "minmax(128px, 1.1fr)",
         cell: (key) => (
           <strong className={classes["name"]}>
             <bdi>{key.name}</bdi>
@@ -65,7 +65,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "env",
         header: t("env"),
-        width: "88px",
+        width: "72px",
         cell: (key) => (
           <span className={classes["env"]} data-env={key.env}>
             {t(key.env)}
@@ -75,13 +75,13 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "state",
         header: t("state"),
-        width: "minmax(176px, 1.4fr)",
+        width: "minmax(196px, 1.5fr)",
         cell: (key) => <KeyStateCell keyInfo={key} />,
       },
       {
         id: "scopes",
         header: t("scopes"),
-        width: "minmax(104px, 0.8fr)",
+        width: "minmax(112px, 0.8fr)",
         cell: (key) => (
           <span className={`mono ${classes["ellipsis"] ?? ""}`} title={key.scopes.join(" ")}>
             {key.scopes.join(" ")}

@@ -3,7 +3,7 @@ export const keys = {
   name: "Name",
   key: "Key",
   app: "App",
-  env: "Environment",
+  env: "Env",
   live: "live",
   test: "test",
   state: "State",
