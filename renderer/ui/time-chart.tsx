@@ -135,7 +135,6 @@ export function TimeChart(props: TimeChartProps) {
       plot.current = null;
       cursor.set(null);
     };
-    // oxlint-disable-next-line react/exhaustive-deps -- `shape` stands for the lines; their values go in by setData
   }, [width, height, zone, shape, few, dense, colours, format.language, cursor]);
 
   useEffect(() => {

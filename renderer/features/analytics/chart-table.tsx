@@ -20,11 +20,29 @@ interface ChartTableProps {
 
 /** The same numbers as the chart, exact, newest first; only the rows in view are drawn. */
 export function ChartTable({ label, data, height, say }: ChartTableProps) {
+  const { language } = useFormat();
+  const { times, zone, detail } = data;
+  const rows = useMemo(() => times.map((at, index): Row => ({ index, at })).toReversed(), [times]);
+  const columns = useColumns(data, say);
+  return (
+    <div style={{ height, display: "flex", flexDirection: "column" }}>
+      <DataTable
+        label={label}
+        columns={columns}
+        rows={rows}
+        rowId={(row) => String(row.at)}
+        rowName={(row) => formatInZone(row.at, zone, language, detail)}
+        maxHeight={height}
+      />
+    </div>
+  );
+}
+
+function useColumns(data: ChartData, say: (value: number) => string): readonly ColumnSpec<Row>[] {
   const t = useT("analytics");
   const { language } = useFormat();
   const { times, lines, zone, detail, running } = data;
-  const rows = useMemo(() => times.map((at, index): Row => ({ index, at })).toReversed(), [times]);
-  const columns = useMemo(
+  return useMemo(
     (): ColumnSpec<Row>[] => [
       {
         id: "at",
@@ -51,18 +69,6 @@ export function ChartTable({ label, data, height, say }: ChartTableProps) {
       })),
     ],
     [t, lines, zone, language, detail, running, times.length, say],
-  );
-  return (
-    <div style={{ height, display: "flex", flexDirection: "column" }}>
-      <DataTable
-        label={label}
-        columns={columns}
-        rows={rows}
-        rowId={(row) => String(row.at)}
-        rowName={(row) => formatInZone(row.at, zone, language, detail)}
-        maxHeight={height}
-      />
-    </div>
   );
 }
 

@@ -20,37 +20,12 @@ type Row = TopAnswer["rows"][number];
 /** Events by how often they happen, against the period before; opening one shows its trend. */
 export function TopView() {
   const t = useT("analytics");
-  const format = useFormat();
   const { patch } = useAnalytics();
   const input = useQuestions().top;
   const query = useQuery(
     trpc.analytics.top.queryOptions(input, { placeholderData: keptFor(input) }),
   );
-  const columns = useMemo((): readonly ColumnSpec<Row>[] => {
-    const [events, ...others] = countColumns(t, format) as ColumnSpec<Row>[];
-    return [
-      {
-        id: "name",
-        header: t("event"),
-        width: "minmax(190px, 1.4fr)",
-        cell: (row) => <bdi>{row.value || t("noValue")}</bdi>,
-      },
-      ...(events === undefined ? [] : [events]),
-      {
-        id: "change",
-        header: t("change.short"),
-        width: "100px",
-        align: "right",
-        cell: (row) =>
-          row.previousEvents === 0 ? (
-            <span className="dim">{t("isNew")}</span>
-          ) : (
-            <Change now={row.events} before={row.previousEvents} words={t("change")} />
-          ),
-      },
-      ...others,
-    ];
-  }, [t, format]);
+  const columns = useColumns();
   return (
     <Answer query={query} what={t("view.top")} height={480}>
       {(answer) =>
@@ -85,4 +60,34 @@ export function TopView() {
       }
     </Answer>
   );
+}
+
+function useColumns(): readonly ColumnSpec<Row>[] {
+  const t = useT("analytics");
+  const format = useFormat();
+  return useMemo((): readonly ColumnSpec<Row>[] => {
+    const [events, ...others] = countColumns(t, format) as ColumnSpec<Row>[];
+    return [
+      {
+        id: "name",
+        header: t("event"),
+        width: "minmax(190px, 1.4fr)",
+        cell: (row) => <bdi>{row.value || t("noValue")}</bdi>,
+      },
+      ...(events === undefined ? [] : [events]),
+      {
+        id: "change",
+        header: t("change.short"),
+        width: "100px",
+        align: "right",
+        cell: (row) =>
+          row.previousEvents === 0 ? (
+            <span className="dim">{t("isNew")}</span>
+          ) : (
+            <Change now={row.events} before={row.previousEvents} words={t("change")} />
+          ),
+      },
+      ...others,
+    ];
+  }, [t, format]);
 }
