@@ -1,4 +1,5 @@
 import { ACCESS_FAULTS } from "./access-faults.ts";
+import { ANALYTICS_CONSOLE_FAULTS } from "./analytics-console-faults.ts";
 import { API_FAULTS } from "./api-faults.ts";
 import { AUDIT_FAULTS } from "./audit-faults.ts";
 import { DATA_FAULTS } from "./data-faults.ts";
@@ -24,4 +25,5 @@ export const FAULTS: readonly Fault[] = [
   ...REDIS_FAULTS,
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
+  ...ANALYTICS_CONSOLE_FAULTS,
 ];
