@@ -22,8 +22,8 @@ const FULL_EVERY_MS = 60_000;
 const RECONCILE_EVERY_MS = 600_000;
 /** Beyond it one question about every app is cheaper than one naming them. */
 const MAX_NAMED_APPS = 2_000;
-/** A pass may take this share of the time at most: with very many apps it comes less often instead of costing more. */
-const DUTY = 1 / 50;
+/** After a long pass it rests for as many times as long: with very many apps it comes less often instead of costing more. */
+const REST = { times: 10, mostMs: 2_000 };
 const SAME_TIME_TENANTS = 4;
 
 /**
@@ -84,8 +84,8 @@ export function createUsageMeter(services: MeteringServices): UsageMeter {
           return readAt === undefined ? 0 : pass(readAt);
         });
       } finally {
-        const tookMs = performance.now() - startedMs;
-        restUntilMs = startedMs + Math.min(tookMs / DUTY, FULL_EVERY_MS);
+        const endedMs = performance.now();
+        restUntilMs = endedMs + Math.min((endedMs - startedMs) * REST.times, REST.mostMs);
       }
     },
     close: stop,

@@ -19,6 +19,7 @@ export interface RecordRow {
 export const appendRecord = (batch: LogBatch, lane: Lane): Query<unknown> =>
   sql`select append_event_log(${batch.tenantId}, ${batch.appId}, ${batch.keyId}, ${batch.env}, ${lane}, ${batch.eventCount}, ${batch.receivedAt}, ${batch.body})`;
 
+// Sorted by the column: `xid` alone would be the text beside it, in which 999 comes after 1000.
 const COLUMNS = sql`tenant_id as "tenantId", app_id as "appId", xid::text as xid, log_offset as "offset", key_id as "keyId", env,
   event_count as "eventCount", received_at as "receivedAt", body`;
 const after = ({ xid, offset }: LogPosition) =>
@@ -40,7 +41,7 @@ export const selectAfter = (
       from (select * from event_log where lane = ${lane} and ${after(position)} and ${settled} order by xid, log_offset limit ${MAX_RECORDS}) next
       window in_order as (order by xid, log_offset rows unbounded preceding)) measured
     where nth = 1 or (events_so_far <= ${limits.maxEvents} and bytes_so_far <= ${limits.maxBytes})
-    order by xid, log_offset`);
+    order by measured.xid, measured.log_offset`);
 
 export const selectRange = (
   tx: PlatformTx,
@@ -49,7 +50,8 @@ export const selectRange = (
   end: LogPosition,
 ): Promise<RecordRow[]> =>
   tx.many(sql<RecordRow>`select ${COLUMNS} from event_log
-    where lane = ${lane} and ${after(from)} and (xid, log_offset) <= (${end.xid}::xid8, ${end.offset}::bigint) and ${settled} order by xid, log_offset`);
+    where lane = ${lane} and ${after(from)} and (xid, log_offset) <= (${end.xid}::xid8, ${end.offset}::bigint) and ${settled}
+    order by event_log.xid, event_log.log_offset`);
 
 /** Just before the first record since; else the newest record, else nothing. */
 export const selectPositionAt = (
