@@ -7,7 +7,8 @@ import { positionOf } from "./search-events.ts";
 export const ExportedEvents = SearchEvents.omit({ limit: true, cursor: true });
 type Exported = ReturnType<(typeof ExportedEvents)["parse"]>;
 
-const PAGE = 2_000;
+/** Of rows; a page aims at 4 MB of text. */
+const PAGE = { first: 1_000, most: 5_000, bytes: 4_000_000 };
 const COLUMNS: readonly (readonly [string, (row: DetailRow) => CsvCell])[] = [
   ["event_id", (row) => row.event_id],
   ["type", (row) => row.type],
@@ -36,12 +37,16 @@ const COLUMNS: readonly (readonly [string, (row: DetailRow) => CsvCell])[] = [
 export async function* exportEvents(ctx: Asking, input: Exported): AsyncGenerator<string, void> {
   const rows = { ...input, ...checkedRange(input) };
   let header = csvLine(COLUMNS.map(([name]) => name));
+  let limit = PAGE.first;
   for (let last: DetailRow | undefined; ;) {
     const position = last && positionOf(last, input.by);
-    const page = await ask(ctx, searchQuery(rows, input.by, position, PAGE));
-    yield header + page.map((row) => csvLine(COLUMNS.map(([, cell]) => cell(row)))).join("");
+    const page = await ask(ctx, searchQuery(rows, input.by, position, limit));
+    const text = page.map((row) => csvLine(COLUMNS.map(([, cell]) => cell(row)))).join("");
+    yield header + text;
+    if (page.length < limit) return;
     header = "";
     last = page.at(-1);
-    if (page.length < PAGE) return;
+    const fitting = Math.floor((PAGE.bytes / text.length) * page.length);
+    limit = Math.max(1, Math.min(PAGE.most, 4 * limit, fitting));
   }
 }

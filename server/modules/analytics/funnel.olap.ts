@@ -7,6 +7,8 @@ import { bound, joined, olap, ordinal, shapedQuery, type Fragment } from "./olap
 export const MAX_EVENTS_OF_PERSON = 10_000;
 
 const Row = z.object({
+  /** The row of all branches together. */
+  everybody: z.coerce.boolean(),
   branch: z.string(),
   /** By number of steps reached: people, and the median seconds of each step from the one before. */
   people: z.array(z.number()),
@@ -40,12 +42,12 @@ export function funnelQuery(input: FunnelQuestion, range: { from: number; to: nu
   );
   return shapedQuery(
     "analytics.funnel",
-    olap`SELECT branch, [${joined(reached, "comma")}] AS people, [${joined(seconds, "comma")}] AS seconds
+    olap`SELECT grouping(branch) = 1 AS everybody, branch, [${joined(reached, "comma")}] AS people, [${joined(seconds, "comma")}] AS seconds
       FROM (SELECT branch, ${order.times} AS times
-        FROM (SELECT branch, arrayFold(${order.fold}, arraySort(points), ${order.start}) AS folded
-          FROM (SELECT person, ${value} AS branch, groupArraySorted(${ordinal(MAX_EVENTS_OF_PERSON)})((toUnixTimestamp64Milli(at), ${mask})) AS points
+        FROM (SELECT branch, arrayFold(${order.fold}, points, ${order.start}) AS folded
+          FROM (SELECT person, ${value} AS branch, arraySlice(arraySort(groupArray((toUnixTimestamp64Milli(at), ${mask}))), 1, ${ordinal(MAX_EVENTS_OF_PERSON)}) AS points
             FROM events WHERE ${whereRows({ ...input, ...range, events: input.steps })} GROUP BY person)))
-      WHERE notEmpty(times) GROUP BY branch`,
+      WHERE notEmpty(times) GROUP BY GROUPING SETS ((branch), ())`,
     Row,
   );
 }

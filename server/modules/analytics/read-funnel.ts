@@ -16,10 +16,9 @@ export async function readFunnel(
 ): Promise<z.infer<typeof FunnelAnswer>> {
   const range = checkedRange(input);
   await requireApp(ctx, input.appId);
-  const [[everybody], branches] = await Promise.all([
-    ask(ctx, funnelQuery({ ...input, breakdown: null }, range)),
-    input.breakdown ? ask(ctx, funnelQuery(input, range)) : [],
-  ]);
+  const rows = await ask(ctx, funnelQuery(input, range));
+  const [everybody] = rows.filter((row) => row.everybody);
+  const branches = input.breakdown ? rows.filter((row) => !row.everybody) : [];
   const steps = input.steps.length;
   const whole = everybody ?? { branch: "", people: Array<number>(steps).fill(0), seconds: [] };
   return {
