@@ -11,6 +11,7 @@ import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import { TENANT_FAULTS } from "./tenant-faults.ts";
+import { USAGE_FAULTS } from "./usage-faults.ts";
 
 /** Every guard of the foundation that was thought of, each taken out. */
 export const FAULTS: readonly Fault[] = [
@@ -25,5 +26,6 @@ export const FAULTS: readonly Fault[] = [
   ...REDIS_FAULTS,
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
+  ...USAGE_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
 ];
