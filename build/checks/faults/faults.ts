@@ -1,5 +1,6 @@
 import { ACCESS_FAULTS } from "./access-faults.ts";
 import { ANALYTICS_CONSOLE_FAULTS } from "./analytics-console-faults.ts";
+import { ANALYTICS_FAULTS } from "./analytics-faults.ts";
 import { API_FAULTS } from "./api-faults.ts";
 import { AUDIT_FAULTS } from "./audit-faults.ts";
 import { DATA_FAULTS } from "./data-faults.ts";
@@ -28,4 +29,5 @@ export const FAULTS: readonly Fault[] = [
   ...DESKTOP_FAULTS,
   ...USAGE_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
+  ...ANALYTICS_FAULTS,
 ];
