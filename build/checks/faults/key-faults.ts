@@ -184,7 +184,7 @@ export const KEY_FAULTS: readonly Fault[] = [
   {
     name: "steady-traffic-is-said-to-fall",
     file: at("log-trend.ts"),
-    find: "if (slope > -1e-9 || steepness <= 0) return undefined;",
+    find: "if (!isFalling(trend)) return undefined;",
     replace: "",
     test: forecast,
   },

@@ -89,7 +89,7 @@ export function DeadLetterBulk({ verb, rows, onClose }: DeadLetterBulkProps) {
           void run();
         }}
       >
-        <p className="dim">{t(verb === "redrive" ? "redriveText" : "discardText")}</p>
+        <p className="dim">{t(verb === "redrive" ? "redriveText" : "bulkDiscardText")}</p>
         <div role="status">
           {results === null ? (
             <>

@@ -45,6 +45,7 @@ export function DeadLetterEditor({ letter }: { letter: DeadLetterDetail }) {
         ref={area}
         aria-label={t("editor")}
         description={t("editorHint")}
+        inputWrapperOrder={["label", "description", "error", "input"]}
         classNames={{ input: "mono" }}
         autosize
         minRows={6}

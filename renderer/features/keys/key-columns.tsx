@@ -39,7 +39,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         id: "name",
         header: t("name"),
         fixed: true,
-        width: "minmax(128px, 1.1fr)",
+        width: "minmax(120px, 1.1fr)",
         cell: (key) => (
           <strong className={classes["name"]}>
             <bdi>{key.name}</bdi>
@@ -49,7 +49,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "key",
         header: t("key"),
-        width: "minmax(196px, 1fr)",
+        width: "minmax(190px, 1fr)",
         cell: (key) => <Id value={key.prefix} />,
       },
       {
@@ -65,7 +65,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
       {
         id: "env",
         header: t("env"),
-        width: "72px",
+        width: "84px",
         cell: (key) => (
           <span className={classes["env"]} data-env={key.env}>
             {t(key.env)}
@@ -147,7 +147,7 @@ function TrafficCell({ activity, keyInfo }: { activity: KeyActivity | undefined;
   if (sum === 0) return <span className="dim">0</span>;
   return (
     <span className={classes["traffic"]}>
-      <Sparkline values={events} label={t("events24")} width={64} />
+      <Sparkline values={events} label={t("events24")} width={48} />
       <span className="tabular">{format.compact(sum)}</span>
     </span>
   );

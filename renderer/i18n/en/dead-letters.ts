@@ -59,6 +59,8 @@ export const deadLetters = {
   discardOne: "Discard {{name}}",
   discardText:
     "It will not be stored and cannot be sent again afterwards. It stays readable here until it is 90 days old.",
+  bulkDiscardText:
+    "They will not be stored and cannot be sent again afterwards. They stay readable here until they are 90 days old.",
   bulkRedrive_one: "Send {{count, number}} event again",
   bulkRedrive_other: "Send {{count, number}} events again",
   bulkDiscard_one: "Discard {{count, number}} event",

@@ -66,6 +66,8 @@ export const deadLetters = {
   discardOne: "Отбросить «{{name}}»",
   discardText:
     "Не будет записано, и отправить его снова будет нельзя. Прочитать можно здесь, пока ему не исполнится 90 дней.",
+  bulkDiscardText:
+    "Не будут записаны, и отправить их снова будет нельзя. Прочитать можно здесь, пока им не исполнится 90 дней.",
   bulkRedrive_one: "Отправить снова {{count, number}} событие",
   bulkRedrive_few: "Отправить снова {{count, number}} события",
   bulkRedrive_many: "Отправить снова {{count, number}} событий",

@@ -149,6 +149,14 @@ describe("the loss of revoking now", () => {
     expect(high).toBeCloseTo(50, 3);
   });
 
+  it("does not carry growth on: a day like the last week", () => {
+    const { expected, low, high } = estimateDay([0, 0, 0, 100, 200, 400, 800, 1600, 1700, 1700]);
+    expect(expected).toBeCloseTo(6500 / 7, 3);
+    expect(low).toBe(0);
+    expect(high).toBeLessThan(2500);
+    expect(estimateDay([500, 500, 500, 500, 500])).toEqual({ expected: 500, low: 500, high: 500 });
+  });
+
   it("gives no interval for few days, and nothing for nothing", () => {
     expect(estimateDay([10, 20])).toEqual({ expected: 15, low: null, high: null });
     expect(estimateDay([])).toEqual({ expected: 0, low: null, high: null });

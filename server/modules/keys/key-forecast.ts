@@ -1,5 +1,13 @@
 import type { DayEstimate, KeyForecast } from "#shared/contracts/key-traffic.ts";
-import { LEAST_DAYS, crossing, fitTrend, predictDay, type LogTrend } from "./log-trend.ts";
+import {
+  LEAST_DAYS,
+  crossing,
+  fitTrend,
+  isFalling,
+  predictDay,
+  steadyDay,
+  type LogTrend,
+} from "./log-trend.ts";
 
 /** Whole days of 24 hours, oldest first; `endsAt` is where the last one ends. */
 export interface Days {
@@ -12,6 +20,8 @@ const DAY_MS = 86_400_000;
 const FITTED = 28;
 const HORIZON = 365;
 const DRAWN_AHEAD = 60;
+const WEEK = 7;
+const FORTNIGHT = 14;
 
 /** When a day's traffic falls under `threshold`. `since` are the days that lie wholly after the rotation. */
 export function forecastKey(since: Days, threshold: number | null): KeyForecast {
@@ -45,13 +55,13 @@ export function forecastKey(since: Days, threshold: number | null): KeyForecast 
   };
 }
 
-/** What one more day like the last ones brings: refused when the key is revoked now. */
+/** What the next day brings: refused when the key is revoked now. A fall goes on; else it is like the last week. */
 export function estimateDay(values: readonly number[]): DayEstimate {
-  const fitted = values.slice(-14);
-  const trend = fitTrend(fitted);
-  const mean = fitted.reduce((sum, value) => sum + value, 0) / Math.max(1, fitted.length);
+  const trend = fitTrend(values.slice(-FORTNIGHT));
+  const week = values.slice(-WEEK);
+  const mean = week.reduce((sum, value) => sum + value, 0) / Math.max(1, week.length);
   if (!trend || mean === 0) return { expected: mean, low: null, high: null };
-  const { middle, low, high } = predictDay(trend, trend.days);
+  const { middle, low, high } = isFalling(trend) ? predictDay(trend, trend.days) : steadyDay(week);
   return { expected: middle, low, high };
 }
 

@@ -57,7 +57,9 @@ export function predictDay(trend: LogTrend, day: number): Interval {
   const away = day - trend.centre;
   const line = trend.level + trend.slope * away;
   const spread =
-    trend.noise * Math.sqrt(1 + 1 / trend.days + away ** 2 / trend.spreadOfDays) * student(trend);
+    trend.noise *
+    Math.sqrt(1 + 1 / trend.days + away ** 2 / trend.spreadOfDays) *
+    student(trend.freedom);
   return { middle: bounded(line), low: bounded(line - spread), high: bounded(line + spread) };
 }
 
@@ -67,16 +69,28 @@ export function predictDay(trend: LogTrend, day: number): Interval {
  */
 export function crossing(trend: LogTrend, threshold: number): Interval | undefined {
   const { slope, days } = trend;
-  const least = (student(trend) * trend.noise) ** 2;
+  const least = (student(trend.freedom) * trend.noise) ** 2;
   const steepness = slope ** 2 - least / trend.spreadOfDays;
-  // A rounding error is no trend.
-  if (slope > -1e-9 || steepness <= 0) return undefined;
+  if (!isFalling(trend)) return undefined;
   const above = trend.level - Math.log(threshold);
   const width = Math.sqrt(
     Math.max(0, (least * above ** 2) / trend.spreadOfDays + (steepness * least) / days),
   );
   const at = (root: number) => trend.centre + (-slope * above + root) / steepness;
   return { middle: trend.centre - above / slope, low: at(-width), high: at(width) };
+}
+
+/** Beyond what the noise of the days could feign; a rounding error is no trend. */
+export const isFalling = ({ slope, noise, spreadOfDays, freedom }: LogTrend): boolean =>
+  slope < -1e-9 && slope ** 2 > (student(freedom) * noise) ** 2 / spreadOfDays;
+
+/** A day like the given ones, at least 2 of them: no trend is carried on, as growth never goes on for ever. */
+export function steadyDay(values: readonly number[]): Interval {
+  const middle = sum(values, (value) => value) / values.length;
+  const freedom = values.length - 1;
+  const noise = Math.sqrt(sum(values, (value) => (value - middle) ** 2) / freedom);
+  const spread = student(freedom) * noise * Math.sqrt(1 + 1 / values.length);
+  return { middle, low: Math.max(0, middle - spread), high: middle + spread };
 }
 
 function withoutMeans(values: readonly number[], groups: number): number[] {
@@ -98,4 +112,4 @@ const STUDENT = [
   6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833, 1.812, 1.796, 1.782, 1.771, 1.761,
   1.753, 1.746, 1.74, 1.734, 1.729, 1.725,
 ];
-const student = ({ freedom }: LogTrend): number => STUDENT[freedom - 1] ?? 1.6449 + 1.54 / freedom;
+const student = (freedom: number): number => STUDENT[freedom - 1] ?? 1.6449 + 1.54 / freedom;
