@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../platform/embedded/make-folder.ts";
 import { plainNode } from "../platform/embedded/plain-node.ts";
@@ -105,8 +104,7 @@ export async function openHttpEngine(options: HttpEngineOptions): Promise<HttpEn
     for (const { table, select_filter } of ofReader)
       xml = xml.replace(`<${table}><filter>${TENANT_FILTER}`, `<${table}><filter>${select_filter}`);
     await writeFile(file, xml);
-    await supervisor.restart().catch(() => undefined);
-    for (let left = 1_000; left > 0 && supervisor.pid() === undefined; left -= 1) await sleep(20);
+    await supervisor.restart();
   };
 
   /** What a server keeps in its access storage. @returns the answer, or undefined for a statement of the engine's. */

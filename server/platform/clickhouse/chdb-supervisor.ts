@@ -20,6 +20,8 @@ export interface ChdbSupervisor {
 }
 
 const WAIT_MS = 3_000;
+/** A start waits longer than a call: on a busy machine the engine may take its time. */
+const RESTART_MS = 60_000;
 const BEAT = { everyMs: 5_000, patienceMs: 20_000 };
 
 /** Keeps a ClickHouse child running until `close`. Rejects with what it said when the first start fails. */
@@ -73,8 +75,8 @@ export async function superviseChdb(
       setState("up");
     }
   };
-  const running = async (): Promise<ChdbProcess> => {
-    for (const until = performance.now() + WAIT_MS; !current && performance.now() < until;) {
+  const running = async (waitMs = WAIT_MS): Promise<ChdbProcess> => {
+    for (const until = performance.now() + waitMs; !current && performance.now() < until;) {
       if (stopping.signal.aborted) break;
       await sleep(10);
     }
@@ -100,7 +102,7 @@ export async function superviseChdb(
     restart: async () => {
       planned = true;
       await current?.close();
-      await running();
+      await running(RESTART_MS);
     },
     close: async () => {
       stopping.abort();
