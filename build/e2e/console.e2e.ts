@@ -196,6 +196,20 @@ test("a link into Trends shows a colleague exactly what was on screen", async ()
   await page.goBack();
   await page.goBack();
   await expect.poll(() => line(page)).toBe("All events1");
+
+  // Dragging over a part of the chart is its range, in the address; a double click goes back.
+  await page.getByRole("button", { name: "Show as a chart" }).click();
+  const plot = await page.locator(".u-over").boundingBox();
+  if (plot === null) throw new Error("there is no plot");
+  await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width * 0.75, plot.y + 40, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => page.url()).toContain("from=");
+  expect(page.url()).not.toContain("range=24h");
+  await page.locator(".u-over").dblclick();
+  await expect.poll(() => page.url()).toContain("range=24h");
+  expect(page.url()).not.toContain("from=");
   await page.context().close();
 });
 
