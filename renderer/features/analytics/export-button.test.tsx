@@ -21,9 +21,11 @@ it("without the permission nothing is downloaded, and the missing permission is 
   expect(get).not.toHaveBeenCalled();
   await act(async () => {
     csv.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+    csv.dispatchEvent(new MouseEvent("mouseenter"));
   });
-  await settle(400);
-  expect(document.querySelector('[role="tooltip"]')?.textContent).toContain("analytics.export");
+  const tooltip = () => document.querySelector('[role="tooltip"]');
+  for (let waits = 0; tooltip() === null && waits < 200; waits += 1) await settle();
+  expect(tooltip()?.textContent).toContain("analytics.export");
   get.mockRestore();
 });
 
