@@ -3,6 +3,7 @@ import { ANALYTICS_CONSOLE_FAULTS } from "./analytics-console-faults.ts";
 import { ANALYTICS_FAULTS } from "./analytics-faults.ts";
 import { API_FAULTS } from "./api-faults.ts";
 import { AUDIT_FAULTS } from "./audit-faults.ts";
+import { CLICKHOUSE_FAULTS } from "./clickhouse-faults.ts";
 import { DATA_FAULTS } from "./data-faults.ts";
 import { DESKTOP_FAULTS } from "./desktop-faults.ts";
 import type { Fault } from "./fault.ts";
@@ -23,6 +24,7 @@ export const FAULTS: readonly Fault[] = [
   ...IMPERSONATION_FAULTS,
   ...KEY_FAULTS,
   ...AUDIT_FAULTS,
+  ...CLICKHOUSE_FAULTS,
   ...DATA_FAULTS,
   ...REDIS_FAULTS,
   ...TENANT_FAULTS,
