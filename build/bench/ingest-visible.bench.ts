@@ -10,7 +10,8 @@ import {
 import { createKeyVerifier, issueKey } from "#server/modules/keys/index.ts";
 import { namedQuery } from "#server/platform/clickhouse/clickhouse.ts";
 import { newId } from "#server/platform/context/new-id.ts";
-import { createPostgresEventLog } from "#server/platform/event-log/postgres-event-log.ts";
+import type { EventLog } from "#server/platform/event-log/event-log.ts";
+import { withFairShare } from "#server/platform/event-log/fair-share.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import { openBenchPlatform, type BenchPlatform } from "./bench-platform.ts";
 import { bench } from "./harness.ts";
@@ -44,8 +45,9 @@ export default bench<State>({
     const { services } = platform;
     const verifier = createKeyVerifier(services);
     const refused = createRefusedRecorder(services);
-    const eventLog = createPostgresEventLog(services);
-    const handler = createIngestHandler({ services, verifier, refused, eventLog });
+    const { eventLog } = services;
+    const fair = withFairShare(eventLog);
+    const handler = createIngestHandler({ services, verifier, refused, eventLog: fair });
     const server = createServer((req, res) => void (handler(req, res) || res.end()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -163,7 +165,7 @@ async function probe({ platform, url, probe: own }: State, until: number): Promi
   return waits;
 }
 
-async function caughtUp(eventLog: ReturnType<typeof createPostgresEventLog>): Promise<void> {
+async function caughtUp(eventLog: Pick<EventLog, "progress">): Promise<void> {
   while ((await eventLog.progress()).lagMs > 0) await sleep(50);
 }
 

@@ -13,24 +13,29 @@ const DEFAULT_DAYS = 400;
 const KNOWN_FOR_MS = 60_000;
 
 export interface Retention {
-  /** For each of these tenants. */
+  /** For each of these tenants; none for one that was erased: nothing of it is stored any more. */
   of(tenants: Iterable<TenantId>): Promise<ReadonlyMap<TenantId, number>>;
 }
 
 export function createRetention(services: Pick<Services, "tenants">): Retention {
   const known = new LRUCache<TenantId, number>({ max: 20_000, ttl: KNOWN_FOR_MS });
   const daysOf = async (tenantId: TenantId): Promise<number> => {
+    const before = known.get(tenantId);
+    if (before !== undefined) return before;
+    const tenant = await services.tenants.get(tenantId);
     const days =
-      known.get(tenantId) ??
-      RETENTION_DAYS[(await services.tenants.get(tenantId))?.plan ?? ""] ??
-      DEFAULT_DAYS;
-    known.set(tenantId, days, { noUpdateTTL: true });
+      tenant?.state === "erased" ? 0 : (RETENTION_DAYS[tenant?.plan ?? ""] ?? DEFAULT_DAYS);
+    known.set(tenantId, days);
     return days;
   };
   return {
-    of: async (tenants) =>
-      new Map(
-        await Promise.all([...new Set(tenants)].map(async (id) => [id, await daysOf(id)] as const)),
-      ),
+    async of(tenants) {
+      const days = new Map<TenantId, number>();
+      for (const tenantId of new Set(tenants)) {
+        const own = await daysOf(tenantId);
+        if (own > 0) days.set(tenantId, own);
+      }
+      return days;
+    },
   };
 }

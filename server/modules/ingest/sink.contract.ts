@@ -152,6 +152,15 @@ export function sinkContract(name: string, open: (services: TestServices) => Eve
       }
     });
 
+    test("what still lies in the log of a tenant that was erased is not stored", async () => {
+      const gone = await makeTenant(services, { state: "erased" });
+      await accept(2, gone);
+      await accept(1);
+      await drain();
+      expect(await stored(gone)).toEqual(once(0));
+      expect(await stored()).toEqual(once(1));
+    });
+
     test("a repeated delivery is stored once and counted once: in one block, in a later one, after a restart, in the other lane", async () => {
       const first = await accept(5);
       await accept(5, tenant, first);
@@ -318,6 +327,7 @@ export function sinkContract(name: string, open: (services: TestServices) => Eve
     });
 
     test("an accepted event can be read, and is announced", async () => {
+      if (sinks.length === 0) sinks.push(startSink({ services, eventLog, refused }));
       const heard: unknown[] = [];
       const stop = services.broadcast.subscribe((announcement) => heard.push(announcement));
       await accept(1);

@@ -32,13 +32,14 @@ export async function storeLines(
   const entered = await inFlight.enter(hashes);
   try {
     const judged = await judgeLines(services, recent, lines, token);
-    if (judged.fresh.length > 0) {
-      const tenants = judged.fresh.map(({ record }) => record.tenantId);
-      const ndjson = toNdjson(judged.fresh, await retention.of(tenants), blockMemory.take);
+    const days = await retention.of(judged.fresh.map(({ record }) => record.tenantId));
+    const fresh = judged.fresh.filter(({ record }) => days.has(record.tenantId));
+    if (fresh.length > 0) {
+      const ndjson = toNdjson(fresh, days, blockMemory.take);
       await services.clickhouse.insert(eventBlock(ndjson, token));
       blockMemory.giveBack(ndjson);
     }
-    return judged;
+    return { ...judged, fresh };
   } finally {
     // Also after an error: nobody knows whether they were stored, so ClickHouse is asked.
     for (const hash of hashes) recent.add(hash);
