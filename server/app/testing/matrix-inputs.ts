@@ -74,7 +74,7 @@ export const INPUTS: Record<string, Input> = {
   "keys.extend": ({ tenantId, keyId }) => ({
     tenantId,
     keyId,
-    closesAt: "2100-01-01T00:00:00.000Z",
+    closesAt: new Date(Date.now() + 100 * 86_400_000).toISOString(),
   }),
   "keys.create": ({ tenantId, appId }) => ({ tenantId, appId, name: "Matrix" }),
   "keys.rotate": ({ tenantId, keyId }) => ({ tenantId, keyId, overlapSeconds: 60 }),

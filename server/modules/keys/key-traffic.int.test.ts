@@ -39,19 +39,30 @@ const ids = () => ({ tenantId: tenant.tenantId, appId: tenant.appId });
 const nowMs = () => services.clock.now().getTime();
 const hourNow = () => Math.floor(nowMs() / 3_600_000) * 3_600_000;
 
-/** `count` events of one key in the middle of the day that began `daysAgo` days before the last full hour. */
-const store = (
-  keyId: string,
-  daysAgo: number,
-  count: number,
-  { version = "4.2.0", platform = "ios", people = 10, of = tenant } = {},
-) =>
+interface Day {
+  key: string;
+  daysAgo: number;
+  count: number;
+  version?: string;
+  platform?: string;
+  people?: number;
+}
+const at = (daysAgo: number) => `fromUnixTimestamp64Milli(${hourNow() - daysAgo * DAY + DAY / 2})`;
+
+/** Events in the middle of days that began `daysAgo` days before the last full hour; one statement, as each syncs its files. */
+const store = (days: readonly Day[], of = tenant) =>
   clickhouse.command(
     `INSERT INTO events (app_id, tenant_id, event_id, type, name, user_id, env, at, received_at, key_id, app_version, platform)
-     SELECT '${of.appId}', '${of.tenantId}', concat('${keyId}-${daysAgo}-${version}-', toString(number)), 'track', 'x', concat('u', toString(number % ${people})), 'live',
-       fromUnixTimestamp64Milli(${hourNow() - daysAgo * DAY + DAY / 2}), fromUnixTimestamp64Milli(${hourNow() - daysAgo * DAY + DAY / 2}), '${keyId}', '${version}', '${platform}'
-     FROM numbers(${count})`,
+     SELECT toUUID('${of.appId}'), toUUID('${of.tenantId}'), concat(key, toString(rowNumberInAllBlocks())), 'track', 'x', concat('u', toString(n)), 'live', moment, moment, key, version, platform
+     FROM (${days
+       .map(
+         ({ key, daysAgo, count, version = "4.2.0", platform = "ios", people = 10 }) =>
+           `SELECT '${key}' AS key, ${at(daysAgo)} AS moment, '${version}' AS version, '${platform}' AS platform, number % ${people} AS n FROM numbers(${count})`,
+       )
+       .join(" UNION ALL ")})`,
   );
+const steady = (key: string, days: number, count = 1000): Day[] =>
+  Array.from({ length: days }, (_, day) => ({ key, daysAgo: day + 1, count }));
 
 /** A key rotated `days` whole days ago. */
 async function rotated(days: number, settings: { rotationEnd?: "close" | "extend" } = {}) {
@@ -87,13 +98,18 @@ const audited = (action: string, target: string) =>
 describe("traffic of a rotated key", () => {
   test("falls by half a day: the forecast, the share, the versions and the loss say so", async () => {
     const { old, next } = await rotated(7);
-    for (let day = 14; day > 7; day -= 1) await store(old, day, 12_800, { people: 200 });
-    for (let day = 7; day > 0; day -= 1) {
-      const left = 12_800 / 2 ** (8 - day);
-      await store(old, day, left * 0.75, { version: "3.9.0", people: 50 });
-      await store(old, day, left * 0.25, { version: "4.2.0", people: 20 });
-      await store(next, day, 12_800 - left, { version: "4.3.0", platform: "android" });
+    const days: Day[] = [];
+    for (let daysAgo = 14; daysAgo > 7; daysAgo -= 1)
+      days.push({ key: old, daysAgo, count: 12_800, people: 200 });
+    for (let daysAgo = 7; daysAgo > 0; daysAgo -= 1) {
+      const left = 12_800 / 2 ** (8 - daysAgo);
+      days.push(
+        { key: old, daysAgo, count: left * 0.75, version: "3.9.0", people: 50 },
+        { key: old, daysAgo, count: left * 0.25, version: "4.2.0", people: 20 },
+        { key: next, daysAgo, count: 12_800 - left, version: "4.3.0", platform: "android" },
+      );
     }
+    await store(days);
     const said = await (await caller("viewer")).traffic({ ...ids(), keyId: old });
     expect(said.levelBefore).toBe(12_800);
     expect(said.days.old.events.slice(-8)).toEqual([12_800, 6400, 3200, 1600, 800, 400, 200, 100]);
@@ -112,9 +128,11 @@ describe("traffic of a rotated key", () => {
 
   test("still over the threshold: a day in the future with its interval", async () => {
     const { old } = await rotated(5);
-    for (let day = 9; day > 5; day -= 1) await store(old, day, 10_000);
-    for (const [index, count] of [7100, 4900, 3600, 2450, 1760].entries())
-      await store(old, 5 - index, count);
+    const after = [7100, 4900, 3600, 2450, 1760];
+    await store([
+      ...steady(old, 9, 10_000).filter(({ daysAgo }) => daysAgo > 5),
+      ...after.map((count, index) => ({ key: old, daysAgo: 5 - index, count })),
+    ]);
     const { answer, band } = (await (await caller()).traffic({ ...ids(), keyId: old })).forecast
       .events;
     if (answer.state !== "falls") throw new Error(answer.state);
@@ -143,7 +161,7 @@ describe("traffic of a rotated key", () => {
 
   test("another tenant's key is not found, and its traffic is in no list", async () => {
     const { old } = await rotated(3);
-    await store(old, 1, 50, { of: other });
+    await store([{ key: old, daysAgo: 1, count: 50 }], other);
     const theirs = (await caller("admin", other)).traffic({ tenantId: other.tenantId, keyId: old });
     await expect(theirs).rejects.toThrow(/no such key/);
     const said = await (await caller()).traffic({ ...ids(), keyId: old });
@@ -170,7 +188,7 @@ describe("traffic of a rotated key", () => {
 
 test("the list's sparkline has a key's last 24 hours", async () => {
   const { key } = await (await caller()).create({ ...ids(), name: "Spark" });
-  await store(key.keyId, 1, 33);
+  await store([{ key: key.keyId, daysAgo: 1, count: 33 }]);
   const { keys } = await (await caller("viewer")).activity(ids());
   const events = keys.find(({ keyId }) => keyId === key.keyId)?.events ?? [];
   expect(events).toHaveLength(24);
@@ -180,7 +198,7 @@ test("the list's sparkline has a key's last 24 hours", async () => {
 describe("the end of an overlap", () => {
   test("closes by default, whatever the traffic", async () => {
     const { old } = await rotated(5);
-    for (let day = 10; day > 0; day -= 1) await store(old, day, 1000);
+    await store(steady(old, 10));
     await closesIn(old, 1000);
     await closeRotatedKeys(services);
     expect((await stateOf(old))?.extensions).toBe(0);
@@ -191,7 +209,7 @@ describe("the end of an overlap", () => {
 
   test("goes on while traffic is over the threshold: a week at a time, audited with the figures", async () => {
     const { old } = await rotated(5, { rotationEnd: "extend" });
-    for (let day = 10; day > 0; day -= 1) await store(old, day, 1000);
+    await store(steady(old, 10));
     await closeRotatedKeys(services);
     expect((await stateOf(old))?.extensions).toBe(0);
     await closesIn(old, 60_000);
@@ -208,12 +226,13 @@ describe("the end of an overlap", () => {
 
   test("does not go on under the threshold, nor more often than eight times, nor past 180 days", async () => {
     const quiet = await rotated(5, { rotationEnd: "extend" });
-    for (let day = 10; day > 1; day -= 1) await store(quiet.old, day, 1000);
-    await store(quiet.old, 1, 10);
     const often = await rotated(5, { rotationEnd: "extend" });
     const long = await rotated(176, { rotationEnd: "extend" });
-    for (const { old } of [often, long])
-      for (let day = 10; day > 0; day -= 1) await store(old, day, 1000);
+    await store([
+      ...steady(quiet.old, 10).map((day) => (day.daysAgo === 1 ? { ...day, count: 10 } : day)),
+      ...steady(often.old, 10),
+      ...steady(long.old, 10),
+    ]);
     await services.db.tenant(tenant.tenantId, "write", (tx) =>
       tx.run(sql`update keys set extensions = 8 where key_id = ${often.old}`),
     );
