@@ -2,14 +2,11 @@ import { integration, unit, type Fault } from "./fault.ts";
 
 const ingestAt = (file: string) => `server/modules/ingest/${file}`;
 const clickhouseAt = (file: string) => `server/platform/clickhouse/${file}`;
-const LOG = "server/platform/event-log/event-log.store.ts";
 
 const door = integration(ingestAt("ingest-http.int.test.ts"));
 const vendors = integration(ingestAt("ingest-vendors.int.test.ts"));
 const load = integration(ingestAt("ingest-load.int.test.ts"));
 const batch = unit(ingestAt("accept-batch.test.ts"));
-const sink = integration(ingestAt("sink.int.test.ts"));
-const log = integration("server/platform/event-log/event-log.int.test.ts");
 const chdb = integration(clickhouseAt("chdb.int.test.ts"));
 const query = unit(clickhouseAt("named-query.test.ts"));
 
@@ -107,53 +104,11 @@ export const DATA_FAULTS: readonly Fault[] = [
     test: vendors,
   },
   {
-    name: "the-log-is-read-past-a-running-transaction",
-    file: LOG,
-    find: "const settled = sql`xid < pg_snapshot_xmin(pg_current_snapshot())`;",
-    replace: "const settled = sql`true`;",
-    test: log,
-  },
-  {
-    name: "two-workers-hold-one-lease",
-    file: LOG,
-    find: "      where c.lease_owner is null or c.lease_owner = excluded.lease_owner or c.lease_until < clock_timestamp()\n",
-    replace: "",
-    test: log,
-  },
-  {
-    name: "a-worker-commits-without-the-lease",
-    file: LOG,
-    find: "sql`consumer = ${consumer} and lease_owner = ${owner}`",
-    replace: "sql`consumer = ${consumer} and ${owner}::text is not null`",
-    test: log,
-  },
-  {
-    name: "the-log-is-trimmed-before-it-was-read",
-    file: LOG,
-    find: "\n    and (xid, log_offset) <= (select xid, log_offset from event_log_consumers order by xid, log_offset limit 1)",
-    replace: "",
-    test: log,
-  },
-  {
     name: "a-block-is-stored-without-its-token",
     file: clickhouseAt("insert-statement.ts"),
     find: "insert_deduplication_token = '${token}', ",
     replace: "",
     test: chdb,
-  },
-  {
-    name: "an-event-sent-twice-is-stored-twice",
-    file: ingestAt("store-block.ts"),
-    find: "const fresh = await withoutRepetitions(store, lines, token);",
-    replace: "const fresh = (await withoutRepetitions(store, lines, token)) && lines;",
-    test: sink,
-  },
-  {
-    name: "an-unreadable-event-holds-up-all",
-    file: ingestAt("sink.consumer.ts"),
-    find: "      if (!isUnreadable(error)) throw error;\n",
-    replace: "      throw error;\n",
-    test: sink,
   },
   {
     name: "clickhouse-shows-every-tenant",

@@ -12,6 +12,7 @@ import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
 import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
+import { LOG_FAULTS } from "./log-faults.ts";
 import { TENANT_FAULTS } from "./tenant-faults.ts";
 import { USAGE_FAULTS } from "./usage-faults.ts";
 
@@ -26,6 +27,7 @@ export const FAULTS: readonly Fault[] = [
   ...AUDIT_FAULTS,
   ...CLICKHOUSE_FAULTS,
   ...DATA_FAULTS,
+  ...LOG_FAULTS,
   ...REDIS_FAULTS,
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
