@@ -1,4 +1,4 @@
-// The two servers of key-verify.bench.ts: a Hono hello, and the same behind a verified SDK key.
+// The two servers of key-verify-load.ts: a Hono hello, and the same behind a verified SDK key.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
@@ -10,7 +10,9 @@ import { openBenchServices } from "./bench-platform.ts";
 const app = new Hono<{ Bindings: HttpBindings }>();
 if (process.argv[2] === "subject") {
   const connections = JSON.parse(process.argv[3] ?? "") as PgConnections;
-  const { services } = await openBenchServices(connections);
+  const { services } = await openBenchServices(connections, {
+    redisUrl: process.argv[4] ?? "",
+  });
   const verifier = createKeyVerifier(services);
   app.get("/", (c): Response | Promise<Response> => {
     const key = c.env.incoming.headers.authorization?.slice("Bearer ".length) ?? "";
