@@ -45,7 +45,7 @@ export function olap(texts: TemplateStringsArray, ...fragments: readonly Fragmen
 
 export const bound = (type: BoundType, value: Parameter): Fragment => make([{ type, value }]);
 
-const SEPARATORS = { and: " AND ", or: " OR ", comma: ", ", then: " " } as const;
+const SEPARATORS = { and: " AND ", or: " OR ", comma: ", " } as const;
 /** `empty` stands where there is none. */
 export const joined = (
   fragments: readonly Fragment[],
@@ -56,9 +56,6 @@ export const joined = (
     ? empty
     : make(fragments.flatMap(({ parts }, index) => (index ? [SEPARATORS[by], ...parts] : parts)));
 
-/** ` AS m0`: numbered names of columns. */
-export const numbered = (prefix: "m" | "s", index: number): Fragment =>
-  make([`${prefix}${Math.trunc(index)}`]);
 /** A whole number of this program's own, such as a tuple's index. */
 export const ordinal = (value: number): Fragment => make([String(Math.trunc(value))]);
 

@@ -19,7 +19,7 @@ import {
   type Columns,
   type SeriesRead,
 } from "./series.olap.ts";
-import { axisBefore, axisOver, indexOn, type ZonedAxis } from "./time-axis.ts";
+import { axisBefore, axisOver, indexOn } from "./time-axis.ts";
 
 type Named = Pick<Series, "key" | "label" | "kind">;
 const MAX_POINTS = 220_000;

@@ -1,7 +1,7 @@
 export type CsvCell = string | number | null | undefined;
 
 // What spreadsheets take for the start of a formula, also in full width.
-const FORMULA = /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
 
 /** A cell no spreadsheet takes for a formula; a number is a number, also a negative one. */
 function toCell(value: CsvCell): string {
