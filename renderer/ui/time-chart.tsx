@@ -54,6 +54,7 @@ export function TimeChart(props: TimeChartProps) {
   const show = props.axis ?? format.compact;
   const few = times.length <= 3;
   const dense = times.length > Math.max(1, width - AXIS_PX) * 4;
+  const whole = useMemo(() => lines.every((line) => line.values.every(isWhole)), [lines]);
   const shape = lines
     .map((line) => `${line.id}:${line.colour}:${line.past}:${line.fill}`)
     .join("|");
@@ -90,7 +91,10 @@ export function TimeChart(props: TimeChartProps) {
           },
         },
         scales: {
-          x: { time: true },
+          x: {
+            time: true,
+            range: (_plot, min, max) => xRange(min, max, latest.current.props.endMs / 1000),
+          },
           y: {
             range: (_plot, min, max) => [
               Math.min(0, min * 1.1),
@@ -110,7 +114,8 @@ export function TimeChart(props: TimeChartProps) {
               ticks.map((tick) => formatTick(tick * 1000, zone, format.language, every)),
           },
           {
-            incrs: STEPS,
+            // Counts have no halves.
+            incrs: whole ? STEPS.filter((step) => step >= 1) : STEPS,
             stroke: colours.textFaint,
             grid: { stroke: colours.line, width: 1 },
             ticks: { show: false },
@@ -135,7 +140,7 @@ export function TimeChart(props: TimeChartProps) {
       plot.current = null;
       cursor.set(null);
     };
-  }, [width, height, zone, shape, few, dense, colours, format.language, cursor]);
+  }, [width, height, zone, shape, few, dense, whole, colours, format.language, cursor]);
 
   useEffect(() => {
     plot.current?.setData(data);
@@ -150,7 +155,7 @@ export function TimeChart(props: TimeChartProps) {
         of.setSeries(series, { show: !hidden.includes(line.id) });
     });
     // oxlint-disable-next-line react/exhaustive-deps -- `off` stands for `hidden`
-  }, [off, shape, width, height, zone, few, dense, colours, format.language]);
+  }, [off, shape, width, height, zone, few, dense, whole, colours, format.language]);
 
   return (
     <div ref={ref} className={classes["chart"]} style={{ height }}>
@@ -168,6 +173,12 @@ export function TimeChart(props: TimeChartProps) {
     </div>
   );
 }
+
+const isWhole = (value: number | null) => value === null || Number.isInteger(value);
+
+/** From the first point to the last; a single one stands in the middle of its own step. */
+const xRange = (min: number, max: number, end: number): [number, number] =>
+  max > min ? [min, max] : [min - (end - min) / 2, min + (end - min) / 2];
 
 function follow(of: uPlot, cursor: PlotCursor, times: readonly number[]): void {
   const { left } = of.cursor;

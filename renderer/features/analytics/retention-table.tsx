@@ -73,12 +73,14 @@ export function RetentionTable({ answer }: { answer: RetentionAnswer }) {
                   {columns.map((column) => {
                     const of = answer.shares[row]?.[column] ?? null;
                     const people = answer.counts[row]?.[column] ?? null;
+                    const running = row + column === answer.partial.bucket && column > 0;
                     return (
                       <td
                         key={column}
                         data-align="right"
                         data-heat
                         data-none={of === null || undefined}
+                        data-running={(running && of !== null) || undefined}
                         style={{
                           backgroundColor:
                             of === null
@@ -88,7 +90,7 @@ export function RetentionTable({ answer }: { answer: RetentionAnswer }) {
                         title={
                           people === null
                             ? t("retention.notYet")
-                            : t("retention.cell", {
+                            : t(running ? "retention.cellRunning" : "retention.cell", {
                                 people: format.number(people),
                                 share: share(of),
                               })

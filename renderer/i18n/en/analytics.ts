@@ -170,9 +170,10 @@ export const analytics = {
   "retention.cohortColumn": "Began",
   "retention.average": "Average",
   "retention.cell": "{{people}} people, {{share}}",
+  "retention.cellRunning": "{{people}} people, {{share}}, still running",
   "retention.notYet": "Has not come yet",
   "retention.note":
-    "Hatched: that day has not come yet. The average is weighted by the size of the cohorts.",
+    "Hatched: has not come yet. Dashed: still running, its number will grow. The average is of what is over, weighted by the size of the cohorts.",
   "funnel.steps": "Steps of the funnel",
   "funnel.step": "Step {{number}}",
   "funnel.add": "Add a step",

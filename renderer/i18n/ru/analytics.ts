@@ -173,8 +173,10 @@ export const analytics = {
   "retention.cohortColumn": "Начали",
   "retention.average": "В среднем",
   "retention.cell": "людей: {{people}}, {{share}}",
+  "retention.cellRunning": "людей: {{people}}, {{share}}, ещё идёт",
   "retention.notYet": "Ещё не наступило",
-  "retention.note": "Штриховка: этот срок ещё не наступил. Среднее взвешено по размеру когорт.",
+  "retention.note":
+    "Штриховка: ещё не наступило. Пунктир: ещё идёт, число будет расти. Среднее — по завершённым срокам, с весом по размеру когорт.",
   "funnel.steps": "Шаги воронки",
   "funnel.step": "Шаг {{number}}",
   "funnel.add": "Добавить шаг",
@@ -184,8 +186,8 @@ export const analytics = {
   "funnel.keys": "Alt с ↑ ↓ двигает выбранный шаг, Alt с Backspace убирает его.",
   "funnel.window": "В течение",
   "funnel.order": "Порядок",
-  "funnel.ordered": "В этом порядке, между ними могут быть другие",
-  "funnel.strict": "В этом порядке, без других шагов между",
+  "funnel.ordered": "В этом порядке",
+  "funnel.strict": "В этом порядке, без шагов между",
   "funnel.any": "В любом порядке",
   "funnel.empty": "Выберите хотя бы два шага",
   "funnel.emptyText":
