@@ -10,6 +10,7 @@ import type { Fault } from "./fault.ts";
 import { HTTP_FAULTS } from "./http-faults.ts";
 import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
 import { ISOLATION_FAULTS } from "./isolation-faults.ts";
+import { KEY_CONSOLE_FAULTS } from "./key-console-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import { LOG_FAULTS } from "./log-faults.ts";
@@ -24,6 +25,7 @@ export const FAULTS: readonly Fault[] = [
   ...ACCESS_FAULTS,
   ...IMPERSONATION_FAULTS,
   ...KEY_FAULTS,
+  ...KEY_CONSOLE_FAULTS,
   ...AUDIT_FAULTS,
   ...CLICKHOUSE_FAULTS,
   ...DATA_FAULTS,

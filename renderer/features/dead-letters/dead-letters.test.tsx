@@ -136,6 +136,16 @@ describe("the result of sending again", () => {
     expect(shown.textContent).toContain("Stored 2\u00a0s later.");
   });
 
+  it("waits on while only an older event with this id is stored", async () => {
+    answerCalls({
+      "events.one": () => ({ eventId: "e-1", storedAt: "2026-01-01T00:00:00.000Z" }),
+      "deadletters.list": () => page,
+    });
+    const shown = await render(<Detail letter={redriven()} />);
+    await settle(80);
+    expect(shown.textContent).toContain("waiting to see it stored");
+  });
+
   it("has come back, with the reason", async () => {
     answerCalls({
       // Stored long before: another event with the same id.

@@ -26,6 +26,7 @@ export function problemOf(text: string): JsonProblem | null {
 type Wanted = "value" | "first_value" | "key" | "first_key" | "colon" | "next" | "nothing";
 
 const SPACE = /[\t\n\r ]*/y;
+// oxlint-disable-next-line no-control-regex -- JSON forbids exactly these in a text
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/y;
 const SIMPLE = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
 
