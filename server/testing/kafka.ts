@@ -25,10 +25,10 @@ export interface TestKafka {
 }
 
 const CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
-const JAVA = [
-  ...["-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"],
-  ...["-Dorg.slf4j.simpleLogger.defaultLogLevel=info", "-Djava.awt.headless=true"],
-];
+const JAVA =
+  "-Xmx256m -Xms128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Djava.awt.headless=true".split(
+    " ",
+  );
 const UP = /Kafka Server started/;
 const START_MS = 60_000;
 
@@ -40,10 +40,8 @@ export async function testKafka(): Promise<TestKafka> {
   const settings = join(folder, "server.properties");
   const output = join(folder, "output");
   await writeFile(settings, propertiesOf(folder, port, controller));
-  await promisify(execFile)("java", [
-    ...JAVA,
-    ...["-cp", classPath, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", settings],
-  ]);
+  const format = ["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", settings];
+  await promisify(execFile)("java", [...JAVA, "-cp", classPath, ...format]);
   let child: ChildProcess | undefined;
 
   const start = async () => {

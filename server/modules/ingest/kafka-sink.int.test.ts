@@ -3,7 +3,7 @@ import { createKafkaEventLog } from "#server/platform/event-log/kafka-event-log.
 import { hasKafka, testKafka, type TestKafka } from "#server/testing/kafka.ts";
 import { sinkContract } from "./sink.contract.ts";
 
-describe.skipIf(!hasKafka() && !process.env["CI"])("with Kafka (needs Java and Maven)", () => {
+describe.skipIf(!hasKafka())("with Kafka (needs Java and Maven)", () => {
   let kafka: TestKafka;
   beforeAll(async () => {
     kafka = await testKafka();

@@ -3,7 +3,6 @@ import { DomainError } from "#shared/errors/index.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import {
-  LANES,
   SINK_CONSUMER,
   type EventLog,
   type Lane,

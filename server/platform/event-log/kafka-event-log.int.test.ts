@@ -13,7 +13,7 @@ import { createKafkaEventLog } from "./kafka-event-log.ts";
 
 const ALL = { maxEvents: 1_000_000, maxBytes: 100_000_000 };
 
-describe.skipIf(!hasKafka() && !process.env["CI"])("Kafka (needs Java and Maven)", () => {
+describe.skipIf(!hasKafka())("Kafka (needs Java and Maven)", () => {
   let kafka: TestKafka;
   beforeAll(async () => {
     kafka = await testKafka();
