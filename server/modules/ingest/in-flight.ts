@@ -5,14 +5,16 @@ export interface InFlight {
 }
 
 export function createInFlight(): InFlight {
-  const blocks = new Set<{ hashes: ReadonlySet<number>; done: Promise<void> }>();
+  const blocks = new Set<{ has(hash: number): boolean; done: Promise<void> }>();
   return {
     async enter(hashes) {
       // Only earlier ones are waited for, so two never wait for each other.
-      const before = [...blocks].filter((block) => hashes.some((hash) => block.hashes.has(hash)));
+      const before = [...blocks].filter((block) => hashes.some((hash) => block.has(hash)));
       let leave = () => {};
+      // Most often no other block enters meanwhile, and nobody asks.
+      let set: ReadonlySet<number> | undefined;
       const own = {
-        hashes: new Set(hashes),
+        has: (hash: number) => (set ??= new Set(hashes)).has(hash),
         done: new Promise<void>((resolve) => (leave = resolve)),
       };
       blocks.add(own);

@@ -175,7 +175,8 @@ test.each<FrontMode | "refused">(["refused", "slow", "reset", "busy", "proxy"])(
     if (mode === "refused") await front.listen();
     else front.mode("up");
     await expect.poll(() => clickhouse.state(), { timeout: 5_000, interval: 20 }).toBe("up");
-    expect(states).toEqual(["down", "up"]);
+    // A beat that was under way may say the one or the other once more in between.
+    expect([states[0], states.at(-1)]).toEqual(["down", "up"]);
     await insert(clickhouse, `during-${mode}`);
     await insert(clickhouse, `during-${mode}`);
     expect(await count(clickhouse)).toBe(before + 2);
