@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { AppId, Instant, PageInput, TenantId, pageOf } from "../kernel/index.ts";
 
-/** Why an accepted event could not be stored; the closed list people can filter by. */
-export const DEAD_LETTER_REASONS = {
-  not_storable: "ClickHouse cannot read it.",
-  id_conflict: "Another event with the same id, but other content, is stored already.",
-} as const;
+/** Why an accepted event could not be stored, the closed list: ClickHouse cannot read it; its id belongs to another event. */
 export const DEAD_LETTER_REASON_NAMES = ["not_storable", "id_conflict"] as const;
 export const DeadLetterReason = z.enum(DEAD_LETTER_REASON_NAMES);
 export type DeadLetterReason = z.infer<typeof DeadLetterReason>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AppId, TenantId } from "#shared/kernel/ids.ts";
-import { namedQuery } from "#server/platform/clickhouse/clickhouse.ts";
 import type { OperationKind, OutsideContext } from "../operations/index.ts";
 import { replayLog } from "./replay-log.ts";
+import { replayed } from "./replay.olap.ts";
 
 const Input = z.object({
   from: z.union([z.string(), z.number()]),
@@ -49,14 +49,6 @@ export const replayKind: OperationKind<ReplayInput> = {
 
 const nameOf = ({ operationId }: Pick<OutsideContext, "operationId">): string =>
   `replay-${operationId}`;
-
-const replayed = namedQuery({
-  name: "replay.stored",
-  sql: `SELECT count() AS n FROM events WHERE startsWith(block, {name:String})`,
-  params: z.object({ name: z.string() }),
-  row: z.object({ n: z.number() }),
-  tenant: true,
-});
 
 /** Of all its runs: what a killed one stored counts too. */
 async function countReplayed(step: OutsideContext<ReplayInput>): Promise<number> {
