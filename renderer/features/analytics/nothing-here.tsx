@@ -8,7 +8,7 @@ import { useAnalytics } from "./analytics-context.ts";
 /** No event answers the question: what to change, or how the first one comes. */
 export function NothingHere() {
   const t = useT("analytics");
-  const { search, range, asked, patch } = useAnalytics();
+  const { search, range, asked, patch, zoomed, onBack } = useAnalytics();
   const icon = <IconChartLine size={20} />;
   if (asked.filters.length > 0)
     return (
@@ -30,12 +30,20 @@ export function NothingHere() {
         title={t("empty.range")}
         text={t("empty.rangeText")}
         action={
-          <Button
-            variant="default"
-            onClick={() => patch({ range: "90d", from: undefined, to: undefined, step: undefined })}
-          >
-            {t("range.90d")}
-          </Button>
+          zoomed ? (
+            <Button variant="default" onClick={onBack}>
+              {t("zoomBack")}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              onClick={() =>
+                patch({ range: "90d", from: undefined, to: undefined, step: undefined })
+              }
+            >
+              {t("range.90d")}
+            </Button>
+          )
         }
       />
     );
