@@ -29,11 +29,12 @@ export const reachedThresholds = (used: number, included: number | null): number
 /**
  * Compares this month's ledger with the quota: sets what ingest acts on and tells of each threshold once a month. Every
  * process hears of a change at commit. Called wherever the ledger, the plan or the quota changed, in that transaction.
+ * Returns where the tenant stands.
  */
 export async function applyQuota(
   tx: Tx,
   services: Pick<Services, "broadcast" | "clock" | "log">,
-): Promise<void> {
+): Promise<{ used: number; hard: number | null }> {
   const now = services.clock.now();
   const span = monthSpan(monthOf(now));
   const standing = await selectQuotaStanding(tx, span);
@@ -52,8 +53,9 @@ export async function applyQuota(
       tx.afterCommit(() => services.broadcast.announce({ type: "tenant", tenantId }));
   }
   const reached = reachedThresholds(standing.used, numbers.included);
-  if (numbers.included === null || (reached.at(-1) ?? 0) <= standing.told) return;
   const { used } = standing;
+  const where = { used, hard: numbers.hard };
+  if (numbers.included === null || (reached.at(-1) ?? 0) <= standing.told) return where;
   const told = await insertAlerts(tx, span.firstDay, reached, {
     used,
     included: numbers.included,
@@ -64,4 +66,5 @@ export async function applyQuota(
       { tenantId, used, included: numbers.included, thresholds: told.map((t) => t.threshold) },
       "a tenant reached a threshold of its quota",
     );
+  return where;
 }

@@ -20,7 +20,7 @@ export async function closeUsageDays(
   for (const { tenantId, day } of open) {
     const days = { from: day, to: addDays(day, 1) };
     const facts = await countUsage(services, tenantId, days, { lateExpire: true });
-    const entries = await meterTenant(services, tenantId, facts, { ...run, close: [day] });
+    const { entries } = await meterTenant(services, tenantId, facts, { ...run, close: [day] });
     if (entries > 0)
       services.log.warn({ tenantId, day, entries }, "a day was corrected when it was closed");
   }

@@ -35,7 +35,7 @@ export async function reconcileUsage(
   for (const { tenantId } of differing) {
     const facts = await countUsage(services, tenantId, days, { lateExpire: true });
     const gone = await missingFrom(services, tenantId, facts, days);
-    const entries = await meterTenant(services, tenantId, [...facts, ...gone], {
+    const { entries } = await meterTenant(services, tenantId, [...facts, ...gone], {
       ...run,
       closed: true,
     });

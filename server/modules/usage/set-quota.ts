@@ -36,8 +36,10 @@ export async function setQuota(
     before: { source: before.own ? "own" : "plan", ...quotaNumbers(before) },
     after: { source: input.source, ...quotaNumbers(after) },
   });
-  tx.afterCommit(() =>
-    services.broadcast.announce({ type: "changed", entity: "usage", tenantId, id: tenantId }),
-  );
+  tx.afterCommit(() => {
+    // Also where the state stays: the meter looks at once how much is left now.
+    services.broadcast.announce({ type: "tenant", tenantId });
+    services.broadcast.announce({ type: "changed", entity: "usage", tenantId, id: tenantId });
+  });
   return toQuota(after, quotaState(after.used, quotaNumbers(after)));
 }

@@ -3,7 +3,8 @@ import type { AppId, TenantId } from "#shared/kernel/ids.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { applyQuota } from "./apply-quota.ts";
 import { closeUsageDays } from "./close-days.ts";
-import { meterTenant, type MeteringServices } from "./meter-tenant.ts";
+import { createMeterRhythm } from "./meter-rhythm.ts";
+import { meterTenant, type Metered, type MeteringServices } from "./meter-tenant.ts";
 import { addDays, dayOf } from "./months.ts";
 import { selectOutdatedQuotas } from "./quota.store.ts";
 import { reconcileUsage } from "./reconcile-usage.ts";
@@ -30,8 +31,11 @@ const SAME_TIME_TENANTS = 4;
  * Meters the running day, and yesterday while it settles: apps whose events are new, as the sink announces them; every minute
  * all apps. Any number of processes may do it at once: one reads at a time, and the ledger takes only differences.
  */
-export function createUsageMeter(services: MeteringServices): UsageMeter {
-  const changed = new Set<AppId>();
+export function createUsageMeter(
+  services: MeteringServices,
+  { now = () => performance.now() }: { now?: () => number } = {},
+): UsageMeter {
+  const rhythm = createMeterRhythm();
   /** What this process has seen written; only saves asking the ledger. */
   const known = new Map<string, number>();
   let fullAtMs = 0;
@@ -39,23 +43,25 @@ export function createUsageMeter(services: MeteringServices): UsageMeter {
   let restUntilMs = 0;
   const stop = services.broadcast.subscribe(
     (announcement) => {
-      if (announcement.type === "events") changed.add(announcement.appId as AppId);
+      if (announcement.type === "events")
+        rhythm.changed(announcement.tenantId as TenantId, announcement.appId as AppId);
+      if (announcement.type === "tenant") rhythm.forget(announcement.tenantId as TenantId);
     },
     () => (fullAtMs = 0),
   );
 
-  const pass = async (readAt: Date): Promise<number> => {
+  const pass = async (readAt: Date, apps: readonly AppId[]): Promise<number> => {
     const runId = newId();
-    const nowMs = performance.now();
+    const nowMs = now();
     const isFull = nowMs >= fullAtMs;
-    const apps = [...changed];
-    changed.clear();
     const today = dayOf(services.clock.now());
     const from = addDays(today, -1);
     try {
       const facts = await readFacts(services, isFull ? undefined : apps, from, addDays(today, 1));
       const fresh = facts.filter((fact) => known.get(factKey(fact)) !== fact.quantity);
-      const entries = await writeFacts(services, fresh, { runId, readAt });
+      const entries = await writeFacts(services, fresh, { runId, readAt }, (of, result) =>
+        rhythm.metered(of, result, nowMs),
+      );
       if (isFull) forgetBefore(known, from);
       for (const fact of fresh) known.set(factKey(fact), fact.quantity);
       if (isFull) {
@@ -69,22 +75,26 @@ export function createUsageMeter(services: MeteringServices): UsageMeter {
       }
       return entries;
     } catch (error) {
-      for (const appId of apps) changed.add(appId);
+      rhythm.giveBack(apps);
       throw error;
     }
   };
 
   return {
     async pass() {
-      const startedMs = performance.now();
-      if (startedMs < restUntilMs || (changed.size === 0 && startedMs < fullAtMs)) return 0;
+      const startedMs = now();
+      if (startedMs < restUntilMs) return 0;
+      const apps = rhythm.take(startedMs);
+      if (apps.length === 0 && startedMs < fullAtMs) return 0;
       try {
         return await services.db.tenant(PLATFORM_TENANT_ID, "write", async (tx) => {
           const readAt = await tryMeteringLock(tx);
-          return readAt === undefined ? 0 : pass(readAt);
+          if (readAt !== undefined) return pass(readAt, apps);
+          rhythm.giveBack(apps);
+          return 0;
         });
       } finally {
-        const endedMs = performance.now();
+        const endedMs = now();
         restUntilMs = endedMs + Math.min((endedMs - startedMs) * REST.times, REST.mostMs);
       }
     },
@@ -120,6 +130,7 @@ async function writeFacts(
   services: MeteringServices,
   facts: readonly UsageFact[],
   run: { readonly runId: string; readonly readAt: Date },
+  metered: (tenantId: TenantId, result: Metered) => void,
 ): Promise<number> {
   const tenants = [...Map.groupBy(facts, (fact) => fact.tenantId)];
   let entries = 0;
@@ -127,7 +138,10 @@ async function writeFacts(
   const work = async () => {
     for (let next = tenants.shift(); next; next = tenants.shift())
       await meterTenant(services, next[0], next[1], run).then(
-        (count) => (entries += count),
+        (result) => {
+          entries += result.entries;
+          metered(next[0], result);
+        },
         (error: unknown) => failures.push(error),
       );
   };
