@@ -25,6 +25,7 @@ const TENANTS = 3;
 /** Part of the kills that do not wait until the one before is over. */
 const OVERLAPPING = 0.2;
 const SETTLE_MS = 60_000;
+const RECOVERY_MS = 90_000;
 
 interface Target {
   readonly name: string;
@@ -170,8 +171,23 @@ async function killOnce(
       await sleep(20);
     }
   };
-  const [doorMs, storedMs] = await Promise.all([door(), stored(), killing]);
+  const [doorMs, storedMs] = await Promise.all([
+    within(`events accepted after ${target.name} was killed`, door()),
+    within(`events stored after ${target.name} was killed`, stored()),
+    within(`${target.name} running again`, killing),
+  ]);
   return { doorMs, storedMs };
+}
+
+/** A wait that never ends is a finding too, and has a name. */
+function within<T>(what: string, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`waited ${RECOVERY_MS} ms in vain for ${what}`)),
+      RECOVERY_MS,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 const progress = (services: Services) => services.eventLog.progress();

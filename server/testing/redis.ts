@@ -18,6 +18,8 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
+const COMMAND_MS = 3_000;
+
 /** Debian's `redis-server` is there. */
 export const hasRedis = (): boolean => {
   try {
@@ -53,8 +55,12 @@ export async function testRedis(): Promise<TestRedis> {
     const client = createClient({ url, RESP: 3, socket: { reconnectStrategy: false } });
     client.on("error", () => undefined);
     try {
-      await client.connect();
-      return await client.sendCommand(args);
+      return await Promise.race([
+        client.connect().then(() => client.sendCommand(args)),
+        sleep(COMMAND_MS, undefined, { ref: false }).then(() => {
+          throw new Error(`redis-server did not answer in ${COMMAND_MS} ms`);
+        }),
+      ]);
     } finally {
       if (client.isOpen) client.destroy();
     }
