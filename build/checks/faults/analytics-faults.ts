@@ -10,10 +10,10 @@ const EXPORT = at("analytics-export.http.ts");
 export const ANALYTICS_FAULTS: readonly Fault[] = [
   {
     name: "a-query-that-takes-any-text",
-    file: at("olap-fragment.ts"),
+    file: at("fragment.olap.ts"),
     find: '    if (!made.has(fragment)) throw new Error("only a fragment can be put into a query");\n',
     replace: "",
-    test: unit(at("olap-fragment.test.ts")),
+    test: unit(at("fragment.test.ts")),
   },
   {
     name: "an-app-whose-owner-nobody-asks",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ActivesQuestion } from "#shared/contracts/analytics.ts";
 import { onAxisMs, stepOf, whereRows } from "./filters.olap.ts";
 import { statesPerStep } from "./hourly-states.olap.ts";
-import { bound, olap, shapedQuery } from "./olap-fragment.ts";
+import { bound, olap, shapedQuery } from "./fragment.olap.ts";
 import type { ZonedAxis } from "./time-axis.ts";
 
 const Row = z.object({

@@ -4,7 +4,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import type { AppId } from "#shared/kernel/ids.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { chosenApps } from "./chosen-apps.ts";
-import type { ShapedQuery } from "./olap-fragment.ts";
+import type { ShapedQuery } from "./fragment.olap.ts";
 import { runningStep, type ZonedAxis } from "./time-axis.ts";
 
 /** What a question about one app needs; no transaction: a connection is not held while ClickHouse works. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Property } from "#shared/contracts/analytics.ts";
 import { groupOf, moment, whereRows, type Rows } from "./filters.olap.ts";
-import { bound, olap, shapedQuery } from "./olap-fragment.ts";
+import { bound, olap, shapedQuery } from "./fragment.olap.ts";
 
 const Totals = z.object({ events: z.number(), people: z.number(), values: z.number() });
 const Value = z.object({

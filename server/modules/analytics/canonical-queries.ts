@@ -3,7 +3,7 @@ import type { AppId } from "#shared/kernel/ids.ts";
 import { activesQuery } from "./actives.olap.ts";
 import { trendQuery, valuesQuery } from "./breakdown.olap.ts";
 import { funnelQuery } from "./funnel.olap.ts";
-import type { ShapedQuery } from "./olap-fragment.ts";
+import type { ShapedQuery } from "./fragment.olap.ts";
 import { pathsQuery } from "./properties.olap.ts";
 import { retentionQuery } from "./retention.olap.ts";
 import { searchQuery } from "./search.olap.ts";

@@ -6,7 +6,7 @@ import type {
   Property,
 } from "#shared/contracts/analytics.ts";
 import type { AppId } from "#shared/kernel/ids.ts";
-import { bound, joined, olap, type Fragment } from "./olap-fragment.ts";
+import { bound, joined, olap, type Fragment } from "./fragment.olap.ts";
 import type { ZonedAxis } from "./time-axis.ts";
 
 const COLUMNS: Record<EventColumn, Fragment> = {

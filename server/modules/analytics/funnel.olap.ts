@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FunnelQuestion } from "#shared/contracts/analytics.ts";
 import { groupOf, isEvent, whereRows } from "./filters.olap.ts";
-import { bound, joined, olap, ordinal, shapedQuery, type Fragment } from "./olap-fragment.ts";
+import { bound, joined, olap, ordinal, shapedQuery, type Fragment } from "./fragment.olap.ts";
 
 /** Of one person at most so many funnel events are followed, the earliest. */
 export const MAX_EVENTS_OF_PERSON = 10_000;

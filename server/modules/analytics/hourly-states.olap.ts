@@ -1,5 +1,5 @@
 import { ofApp, onAxisMs, moment, stepOf, type Rows } from "./filters.olap.ts";
-import { bound, olap, type Fragment } from "./olap-fragment.ts";
+import { bound, olap, type Fragment } from "./fragment.olap.ts";
 import type { ZonedAxis } from "./time-axis.ts";
 
 const HOUR = 3600;

@@ -1,5 +1,5 @@
 import type { Measure } from "#shared/contracts/analytics.ts";
-import { olap, type Fragment } from "./olap-fragment.ts";
+import { olap, type Fragment } from "./fragment.olap.ts";
 
 /** What is measured over the events for which `when` holds. Revenue in units of its currency. */
 export const measured = (measure: Measure, when: Fragment): Fragment => MEASURED[measure](when);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EVENT_COLUMNS, type Property } from "#shared/contracts/analytics.ts";
 import { groupOf, valueOf, whereRows, type Rows } from "./filters.olap.ts";
-import { bound, joined, olap, shapedQuery } from "./olap-fragment.ts";
+import { bound, joined, olap, shapedQuery } from "./fragment.olap.ts";
 
 /** How many of the newest events are looked at for the names of properties. */
 const SAMPLE = olap`20000`;

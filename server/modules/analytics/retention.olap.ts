@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RetentionQuestion } from "#shared/contracts/analytics.ts";
 import { all, isAnyOf, isEvent, moment, ofApp, onAxisMs, stepOf } from "./filters.olap.ts";
-import { bound, olap, shapedQuery, type Fragment } from "./olap-fragment.ts";
+import { bound, olap, shapedQuery, type Fragment } from "./fragment.olap.ts";
 import type { ZonedAxis } from "./time-axis.ts";
 
 const Row = z.object({ cohort: z.number(), back: z.number(), people: z.number() });

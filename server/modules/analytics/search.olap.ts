@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { all, isAnyOf, moment, ofApp, type Rows } from "./filters.olap.ts";
-import { bound, olap, shapedQuery, type Fragment } from "./olap-fragment.ts";
+import { bound, olap, shapedQuery, type Fragment } from "./fragment.olap.ts";
 
 const instant = z.iso.datetime();
 export const DetailRow = z.object({

@@ -4,7 +4,7 @@ import type { AppId } from "#shared/kernel/ids.ts";
 import { groupOf, isEvent, onAxisMs, stepOf, whereRows } from "./filters.olap.ts";
 import { statesPerStep } from "./hourly-states.olap.ts";
 import { measured } from "./measures.olap.ts";
-import { bound, joined, olap, shapedQuery, type Fragment } from "./olap-fragment.ts";
+import { bound, joined, olap, shapedQuery, type Fragment } from "./fragment.olap.ts";
 import type { ZonedAxis } from "./time-axis.ts";
 
 export interface SeriesRead {

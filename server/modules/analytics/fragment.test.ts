@@ -12,7 +12,7 @@ import { newId } from "#server/platform/context/new-id.ts";
 import type { AppId } from "#shared/kernel/ids.ts";
 import { valuesQuery } from "./breakdown.olap.ts";
 import { funnelQuery } from "./funnel.olap.ts";
-import { bound, olap, shapedQuery, type Fragment } from "./olap-fragment.ts";
+import { bound, olap, shapedQuery, type Fragment } from "./fragment.olap.ts";
 import { searchQuery } from "./search.olap.ts";
 import { measurePerValueQuery } from "./series.olap.ts";
 import { axisOver } from "./time-axis.ts";
