@@ -5,7 +5,9 @@ const clickhouseAt = (file: string) => `server/platform/clickhouse/${file}`;
 
 const door = integration(ingestAt("ingest-http.int.test.ts"));
 const vendors = integration(ingestAt("ingest-vendors.int.test.ts"));
+const slow = integration(ingestAt("ingest-slow-body.int.test.ts"));
 const load = integration(ingestAt("ingest-load.int.test.ts"));
+const scanner = unit(ingestAt("fast/scan-batch.test.ts"));
 const batch = unit(ingestAt("accept-batch.test.ts"));
 const chdb = integration(clickhouseAt("chdb.int.test.ts"));
 const query = unit(clickhouseAt("named-query.test.ts"));
@@ -87,7 +89,7 @@ export const DATA_FAULTS: readonly Fault[] = [
     file: ingestAt("take-events.ts"),
     find: "performance.now() - verifiedAtMs > RECHECK_AFTER_MS",
     replace: "false",
-    test: door,
+    test: slow,
   },
   {
     name: "ingest-takes-an-event-for-another-app",
@@ -95,6 +97,13 @@ export const DATA_FAULTS: readonly Fault[] = [
     find: 'if (namesOtherApp(sent, arrival)) return refuse("wrong_app");',
     replace: "",
     test: vendors,
+  },
+  {
+    name: "ingest-takes-over-bytes-that-read-otherwise",
+    file: ingestAt("fast/skip-json.ts"),
+    find: "if (keys[known] === hash) odd = true;",
+    replace: "if (keys[known] === hash) continue;",
+    test: scanner,
   },
   {
     name: "ingest-keeps-the-right-half-of-a-batch-that-comes-again",

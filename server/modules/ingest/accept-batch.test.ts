@@ -63,7 +63,7 @@ describe("one event", () => {
     ],
     [
       "number_invalid",
-      [track({ properties: { a: [{ n: 1e400 }] } }), track({ context: { n: -1e400 } })],
+      [track({ properties: { a: [{ n: Infinity }] } }), track({ context: { n: -Infinity } })],
     ],
     [
       "wrong_app",
@@ -136,9 +136,9 @@ describe("one event", () => {
       locale: "de-DE",
       session_id: "17",
     });
-    expect(Object.keys(lineOf(track()))).toEqual([
-      ...["event_id", "type", "name", "user_id", "anonymous_id", "at", "properties", "context"],
-    ]);
+    expect(Object.keys(lineOf(track())).join(" ")).toBe(
+      "event_id type name user_id anonymous_id at properties context",
+    );
   });
 
   test("its own tenant_id, app_id and key change nothing", () => {

@@ -32,18 +32,18 @@ test("never more than there is, whatever happens; nothing is left when all have 
   const step = fc.record({
     owner: fc.constantFrom("a", "b", "c"),
     bytes: fc.integer({ min: 0, max: 400 }),
-    then: fc.constantFrom("stay", "move", "land"),
+    next: fc.constantFrom("stay", "move", "land"),
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const budget = createFlightBudget({ requests: 10, bytes: 1_000 });
       const flying: Flight[] = [];
-      for (const { owner, bytes, then } of steps) {
+      for (const { owner, bytes, next } of steps) {
         const started = budget.start(owner, bytes);
         if (typeof started !== "string") flying.push(started);
         const [oldest] = flying;
-        if (then === "move") oldest?.move(owner);
-        if (then === "land") flying.shift()?.land();
+        if (next === "move") oldest?.move(owner);
+        if (next === "land") flying.shift()?.land();
         expect(budget.requests).toBe(flying.length);
         expect(budget.requests).toBeLessThanOrEqual(10);
         expect(budget.bytes).toBeLessThanOrEqual(1_000);
