@@ -33,12 +33,13 @@ it("the running step is there with 100,000 points too", () => {
   expect(data[0].length).toBeLessThanOrEqual(4 * 800 + 1);
 });
 
-it("a selection is widened to whole steps and ends with the last", () => {
+it("a selection is the whole steps of the points nearest to its edges, the last one too", () => {
   const end = 4 * HOUR;
   expect(selectedSpan(times, end, HOUR + 5, 2 * HOUR - 5)).toEqual({
     fromMs: HOUR,
-    toMs: 2 * HOUR,
+    toMs: 3 * HOUR,
   });
+  expect(selectedSpan(times, end, HOUR, 3 * HOUR)).toEqual({ fromMs: HOUR, toMs: end });
   expect(selectedSpan(times, end, -50, HOUR * 9)).toEqual({ fromMs: 0, toMs: end });
   expect(selectedSpan([], end, 0, 5)).toBeNull();
 });

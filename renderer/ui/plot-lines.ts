@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { decimate, type Values } from "./decimate.ts";
+import { decimate, nearest, type Values } from "./decimate.ts";
 
 export const PLOT_COLOURS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 export type PlotColour = (typeof PLOT_COLOURS)[number];
@@ -76,16 +76,17 @@ export function plotSeries(
   });
 }
 
-/** The whole buckets a selection touches, as instants in ms; null for less than a bucket. */
+/**
+ * The whole buckets of a selection, as instants in ms: from the point nearest to its beginning to the one nearest to
+ * its end, so that the last, at the very edge, can be had. Null without points.
+ */
 export function selectedSpan(
   times: readonly number[],
   endMs: number,
   fromMs: number,
   toMs: number,
 ): { fromMs: number; toMs: number } | null {
-  const first = times.findLastIndex((time) => time <= fromMs);
-  const after = times.findIndex((time) => time >= toMs);
-  const from = times[Math.max(0, first)];
-  const to = after === -1 ? endMs : (times[after] ?? endMs);
-  return from === undefined || to <= from ? null : { fromMs: from, toMs: to };
+  const from = times[nearest(times, fromMs)];
+  if (from === undefined) return null;
+  return { fromMs: from, toMs: times[nearest(times, toMs) + 1] ?? endMs };
 }
