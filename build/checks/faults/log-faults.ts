@@ -133,13 +133,6 @@ export const LOG_FAULTS: readonly Fault[] = [
     test: replay,
   },
   {
-    name: "a-replay-begins-anew-after-a-kill",
-    file: ingestAt("replay-log.ts"),
-    find: "    await cursor.commit(blockEnd);\n",
-    replace: "",
-    test: replay,
-  },
-  {
     name: "a-dead-letter-is-sent-twice",
     file: lettersAt("take-waiting.ts"),
     find: 'if (deadLetterIds.length === 1 && first.state !== "waiting")',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/ids.ts";
 import { LOG_START } from "#server/platform/event-log/event-log.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
@@ -52,8 +52,20 @@ const keep = (letters: readonly FoundDeadLetter[]) =>
 const list = async (more: object = {}, tenantId: TenantId = tenant.tenantId) =>
   staff.list({ tenantId, ...more });
 const idsOf = async () => (await list()).rows.map(({ deadLetterId }) => deadLetterId);
+/** What is in the log of this tenant; a mark behind it tells that nothing is still on its way. */
 const logged = async () => {
-  const records = await services.eventLog.readAfter(MAIN, LOG_START, ALL);
+  const mark = await makeTenant(services);
+  const body = Buffer.from("{}\n");
+  const stamps = { keyId: "abcdefghijkl", env: "live", eventCount: 1 } as const;
+  await services.eventLog.append({ ...mark, ...stamps, receivedAt: new Date(), body });
+  const records = await vi.waitFor(
+    async () => {
+      const read = await services.eventLog.readAfter(MAIN, LOG_START, ALL);
+      expect(read.at(-1)?.tenantId).toBe(mark.tenantId);
+      return read;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
   return records.filter(({ tenantId }) => tenantId === tenant.tenantId);
 };
 const codeOf = (call: Promise<unknown>) =>

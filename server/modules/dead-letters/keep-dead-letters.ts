@@ -22,6 +22,7 @@ export interface FoundDeadLetter {
 const MOST_A_DAY = 10_000;
 const KEPT_MS = 90 * 86_400_000;
 const MAX_LINE_CHARS = 65_536;
+const PIPELINED = 500;
 
 /** Keeps them until a person decides, bounded. Leaves the transaction with one of their tenants. */
 export async function keepDeadLetters(tx: Tx, found: readonly FoundDeadLetter[]): Promise<void> {
@@ -31,19 +32,24 @@ export async function keepDeadLetters(tx: Tx, found: readonly FoundDeadLetter[])
       const [first] = letters;
       if (!first) continue;
       const room = await countFound(tx, appId, first.foundAt, letters.length, MOST_A_DAY);
-      for (const letter of letters.slice(0, room))
-        await insertDeadLetter(tx, {
-          ...letter,
-          deadLetterId: newId(letter.foundAt.getTime()),
-          eventId: storable(letter.eventId).slice(0, 128),
-          message: storable(letter.message),
-          name: nameIn(letter.line),
-          line: letter.line.slice(0, MAX_LINE_CHARS),
-        });
+      const kept = letters.slice(0, room);
+      // Sent together, a bounded number at a time: the transaction must not outlast the lease.
+      for (let at = 0; at < kept.length; at += PIPELINED)
+        await Promise.all(kept.slice(at, at + PIPELINED).map((letter) => insert(tx, letter)));
       await deleteOldDeadLetters(tx, new Date(first.foundAt.getTime() - KEPT_MS));
     }
   }
 }
+
+const insert = (tx: Tx, letter: FoundDeadLetter) =>
+  insertDeadLetter(tx, {
+    ...letter,
+    deadLetterId: newId(letter.foundAt.getTime()),
+    eventId: storable(letter.eventId).slice(0, 128),
+    message: storable(letter.message),
+    name: nameIn(letter.line),
+    line: letter.line.slice(0, MAX_LINE_CHARS),
+  });
 
 function nameIn(line: string): string {
   try {
