@@ -24,12 +24,13 @@ let services: TestServices;
 let mine: TestTenant;
 let theirs: TestTenant;
 let queries = 0;
+let answered = 0;
 
 beforeAll(async () => {
   clickhouse = await testClickHouse();
   const counting: TestClickHouse["query"] = (query, params, scope) => {
     queries += 1;
-    return clickhouse.query(query, params, scope);
+    return clickhouse.query(query, params, scope).finally(() => (answered += 1));
   };
   services = await testServices({ clickhouse: { ...clickhouse, query: counting } });
   mine = await makeTenant(services);
@@ -82,11 +83,12 @@ test("all events of a range leave once each, in pages, with the commas, quotes a
 
 test("a reader that stops is not read ahead of, and one that leaves ends the reading", async () => {
   const before = queries;
+  const ended = answered;
   const answer = await answerAnalyticsExport(await admin(), mine.tenantId, "events", question());
   const reader = answer.body?.getReader();
   await reader?.read();
   // Of four pages, the one that was read and the next.
-  await vi.waitFor(() => expect(queries - before).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(answered - ended).toBeGreaterThanOrEqual(2), { timeout: 10_000 });
   await sleep(300);
   expect(queries - before).toBe(2);
   await reader?.cancel();
