@@ -199,6 +199,24 @@ describe("the scanner says what the parser says", () => {
     expect(scanBatch(Buffer.from([0x7b, 0xff, 0x7d]), NOW, APP)).toBeUndefined();
   });
 
+  test.each([
+    ["a name that is there twice", '{"a":1,"a":2}', '{"a":2}'],
+    ["a name that is there twice further in", '{"b":[{"a":1,"a":2}]}', '{"b":[{"a":2}]}'],
+    ["half a character", '{"a":"\\ud83d"}', '{"a":"\ufffd"}'],
+    ["a line feed", '{"a":\n1}', '{"a":1}'],
+    ["an exponent", '{"a":1e3}', '{"a":1000}'],
+    [
+      "more digits than a number holds",
+      '{"a":1234567890123456789012}',
+      '{"a":1.2345678901234568e+21}',
+    ],
+  ])("and %s is not taken over as it is", (_, properties, stored) => {
+    const body = `{"batch":[{"type":"track","event":"e","userId":"u","messageId":"m","properties":${properties}}]}`;
+    expect(scanBatch(Buffer.from(body), NOW, APP)?.lines.toString()).toContain(
+      `"properties":${stored},"context"`,
+    );
+  });
+
   test("and nothing of what is deeper than an event may be", () => {
     const deep = `{"batch":[{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}]}`;
     expect(scanBatch(Buffer.from(deep), NOW, APP)).toBeUndefined();
