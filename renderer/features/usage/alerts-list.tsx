@@ -17,9 +17,8 @@ export function AlertsList({ tenantId }: { tenantId: TenantId }) {
   const format = useFormat();
   const names = useDayFormat();
   const query = useQuery(trpc.usage.alerts.queryOptions({ tenantId }));
-  const columns = useMemo((): readonly ColumnSpec<UsageAlert>[] => {
-    const amount = (value: number) => <span className="tabular">{format.number(value)}</span>;
-    return [
+  const columns = useMemo(
+    (): readonly ColumnSpec<UsageAlert>[] => [
       {
         id: "reached",
         header: t("reached"),
@@ -44,17 +43,18 @@ export function AlertsList({ tenantId }: { tenantId: TenantId }) {
         header: t("atThatTime"),
         width: "minmax(130px, 1fr)",
         align: "right",
-        cell: (row) => amount(row.quantity),
+        cell: (row) => format.number(row.quantity),
       },
       {
         id: "included",
         header: t("included"),
         width: "minmax(130px, 1fr)",
         align: "right",
-        cell: (row) => amount(row.included),
+        cell: (row) => format.number(row.included),
       },
-    ];
-  }, [t, format, names]);
+    ],
+    [t, format, names],
+  );
   if (query.error !== null && query.data === undefined)
     return (
       <ErrorState

@@ -206,7 +206,7 @@ it("the days of the plot are buttons that say their number, one of them in the t
 it("a number opens the events it counts, and not also its row", async () => {
   const opened: string[] = [];
   await render(
-    <div onClick={() => opened.push("row")}>
+    <div role="presentation" onClick={() => opened.push("row")}>
       <DrillNumber count={450} says="Show the events: Shop" onOpen={() => opened.push("events")} />
       <DrillNumber count={0} says="Nothing" onOpen={() => opened.push("nothing")} />
     </div>,

@@ -56,7 +56,7 @@ export function UsagePlot({ summary, rows, appName, day, onDay }: UsagePlotProps
       <div
         ref={host}
         className={classes["plot"]}
-        role="group"
+        role="toolbar"
         aria-label={t("perDay")}
         onKeyDown={walk}
       >

@@ -203,7 +203,7 @@ test("sent twice, late, invalid, dead, and the sink killed in the middle: the le
     const answer = await send(
       live,
       ids
-        .map((id, i) => event(id, Number(id.slice(2)) % 5 === 0 ? late : { properties: {} }))
+        .map((id) => event(id, Number(id.slice(2)) % 5 === 0 ? late : { properties: {} }))
         .concat(
           batch % 8 === 0
             ? [event("", { userId: undefined }), event("x", { type: "nothing" })]
