@@ -14,10 +14,41 @@ import { useDayFormat } from "./months.ts";
 /** The thresholds that were reached in the last twelve months. */
 export function AlertsList({ tenantId }: { tenantId: TenantId }) {
   const t = useT("usage");
+  const query = useQuery(trpc.usage.alerts.queryOptions({ tenantId }));
+  const columns = useColumns();
+  if (query.error !== null && query.data === undefined)
+    return (
+      <ErrorState
+        error={query.error}
+        what={t("view.alerts")}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  return (
+    <DataTable
+      label={t("view.alerts")}
+      columns={columns}
+      rows={query.data?.alerts ?? []}
+      rowId={(row) => `${row.month}.${row.threshold}`}
+      rowName={(row) => `${row.month} ${row.threshold} %`}
+      loading={query.isPending}
+      maxHeight={420}
+      empty={
+        <EmptyState
+          icon={<IconBellRinging size={20} />}
+          title={t("empty.alerts")}
+          text={t("empty.alertsText")}
+        />
+      }
+    />
+  );
+}
+
+function useColumns(): readonly ColumnSpec<UsageAlert>[] {
+  const t = useT("usage");
   const format = useFormat();
   const names = useDayFormat();
-  const query = useQuery(trpc.usage.alerts.queryOptions({ tenantId }));
-  const columns = useMemo(
+  return useMemo(
     (): readonly ColumnSpec<UsageAlert>[] => [
       {
         id: "reached",
@@ -54,31 +85,5 @@ export function AlertsList({ tenantId }: { tenantId: TenantId }) {
       },
     ],
     [t, format, names],
-  );
-  if (query.error !== null && query.data === undefined)
-    return (
-      <ErrorState
-        error={query.error}
-        what={t("view.alerts")}
-        onRetry={() => void query.refetch()}
-      />
-    );
-  return (
-    <DataTable
-      label={t("view.alerts")}
-      columns={columns}
-      rows={query.data?.alerts ?? []}
-      rowId={(row) => `${row.month}.${row.threshold}`}
-      rowName={(row) => `${row.month} ${row.threshold} %`}
-      loading={query.isPending}
-      maxHeight={420}
-      empty={
-        <EmptyState
-          icon={<IconBellRinging size={20} />}
-          title={t("empty.alerts")}
-          text={t("empty.alertsText")}
-        />
-      }
-    />
   );
 }
