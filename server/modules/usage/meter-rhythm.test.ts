@@ -28,6 +28,16 @@ test("a tenant far from its limit, or without one, is looked at every ten second
   expect(waitAfter(1_000_000, 10)).toBe(10_000);
 });
 
+test("with many tenants those far from their limit are looked at every minute only", () => {
+  const rhythm = createMeterRhythm();
+  const far = { entries: 1, left: undefined, added: 1 };
+  for (let of = 0; of < 500; of += 1) rhythm.metered(`${of}` as TenantId, far, 0);
+  rhythm.metered(tenant, far, 0);
+  rhythm.changed(tenant, app);
+  expect(rhythm.take(59_900)).toEqual([]);
+  expect(rhythm.take(60_000)).toEqual([app]);
+});
+
 test("near its limit it is looked at several times before it can reach it, and at it always", () => {
   // 100 in two seconds, 400 left: eight seconds.
   expect(waitAfter(400, 100)).toBe(2_000);

@@ -3,6 +3,9 @@ import type { Metered } from "./meter-tenant.ts";
 
 /** Far from its limit a tenant is metered this seldom; near it, at every look. */
 const SELDOM_MS = 10_000;
+/** With many tenants more seldom still, so that all of them together cost the same; every minute all are metered anyway. */
+const A_TENANT_MS = 150;
+const MOST_MS = 60_000;
 /** A look at least so many times before the limit is reached at the present rate. */
 const LOOKS = 4;
 
@@ -22,6 +25,7 @@ export function createMeterRhythm(): MeterRhythm {
   const apps = new Map<AppId, TenantId>();
   const taken = new Map<AppId, TenantId>();
   const tenants = new Map<TenantId, { dueMs: number; lookedMs: number }>();
+  const seldomMs = () => Math.min(MOST_MS, Math.max(SELDOM_MS, tenants.size * A_TENANT_MS));
   return {
     changed: (tenantId, appId) => void apps.set(appId, tenantId),
     take(nowMs) {
@@ -47,7 +51,7 @@ export function createMeterRhythm(): MeterRhythm {
         left === undefined ? Infinity : added <= 0 ? 0 : (Math.max(0, left) / added) * sinceMs;
       tenants.set(tenantId, {
         lookedMs: nowMs,
-        dueMs: nowMs + Math.min(SELDOM_MS, reachedInMs / LOOKS),
+        dueMs: nowMs + Math.min(seldomMs(), reachedInMs / LOOKS),
       });
     },
     forget: (tenantId) => void tenants.delete(tenantId),
