@@ -42,8 +42,15 @@ const crash: LoadedBench = {
     const { points, limitMs } = smoke ? SMOKE : { points: POINTS, limitMs: LIMIT_MS };
     const { wrong, kills } = await crashing({ smoke, seed, log }, points, limitMs);
     return {
-      ...{ bench: "crash", value: wrong, unit: "events", gate: 0, aim: 0 },
-      ...{ pass: wrong === 0, spread: 0, rounds: kills, seed },
+      bench: "crash",
+      value: wrong,
+      unit: "events",
+      gate: 0,
+      aim: 0,
+      pass: wrong === 0,
+      spread: 0,
+      rounds: kills,
+      seed,
       ...(smoke ? { smoke: true as const } : {}),
     };
   },

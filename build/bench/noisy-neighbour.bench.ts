@@ -39,9 +39,14 @@ const noisyNeighbour: LoadedBench = {
     const ratio = Number(quantile(ratios, 0.5).toPrecision(4));
     const { smoke, seed } = options;
     return {
-      ...{ bench: "noisy-neighbour", ratio, gate: GATE, aim: AIM },
-      ...{ pass: smoke || (ratio <= GATE && errors === 0), spread: spreadOf(ratios) },
-      ...{ rounds: ratios.length, seed },
+      bench: "noisy-neighbour",
+      ratio,
+      gate: GATE,
+      aim: AIM,
+      pass: smoke || (ratio <= GATE && errors === 0),
+      spread: spreadOf(ratios),
+      rounds: ratios.length,
+      seed,
       ...(smoke ? { smoke: true as const } : {}),
     };
   },
@@ -54,7 +59,9 @@ async function measure({ smoke, log }: RunOptions): Promise<{ ratios: number[]; 
   const abuser = await makeClientKey(platform.services, 1_200);
   const neighbour = await makeClientKey(platform.services, 60_000);
   const setup = {
-    ...{ connections: platform.connections, folder: path.join(folder, "clickhouse"), abuser },
+    connections: platform.connections,
+    folder: path.join(folder, "clickhouse"),
+    abuser,
     events: smoke ? SEEDED.smoke : SEEDED.full,
   };
   const server = forked("noisy-server.ts", setup);

@@ -53,8 +53,10 @@ const isStored = namedQuery({
 function heavy(turn: number): Promise<unknown> {
   const now = Date.now();
   const asked = {
-    ...{ tenantId: abuser.tenantId, appId: abuser.appId },
-    ...{ from: new Date(now - 28 * 86_400_000).toISOString(), to: new Date(now).toISOString() },
+    tenantId: abuser.tenantId,
+    appId: abuser.appId,
+    from: new Date(now - 28 * 86_400_000).toISOString(),
+    to: new Date(now).toISOString(),
   };
   if (turn % 3 === 0)
     return ask.funnel({ ...asked, steps: [{ name: "Event 1" }, { name: "Event 2" }] });

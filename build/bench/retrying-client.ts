@@ -40,8 +40,12 @@ export async function makeClientKey(
   const secret = await services.db.tenant(tenant.tenantId, "write", async (tx) => {
     await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" });
     const made = await issueKey(tx, {
-      ...{ appId: tenant.appId, name: "client", rateLimitPerMinute, now: new Date() },
-      ...{ createdBy: null, createdByName: "bench" },
+      appId: tenant.appId,
+      name: "client",
+      rateLimitPerMinute,
+      now: new Date(),
+      createdBy: null,
+      createdByName: "bench",
     });
     return made.secret;
   });

@@ -20,8 +20,10 @@ export interface TestRedis {
 
 const COMMAND_MS = 3_000;
 
-/** Debian's `redis-server` is there. */
+/** Debian's `redis-server` is there; where it must be (CI), a test that lacks it fails instead of being skipped. */
 export const hasRedis = (): boolean => {
+  // oxlint-disable-next-line house/env-only-in-config -- only tests ask, and only whether they may be skipped
+  if (process.env["CI"]) return true;
   try {
     execFileSync("redis-server", ["--version"], { stdio: "ignore" });
     return true;
@@ -39,9 +41,9 @@ export async function testRedis(): Promise<TestRedis> {
     child = spawn(
       "redis-server",
       [
-        ...["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        ...["--enable-debug-command", "local", "--loglevel", "warning"],
-      ],
+        `--port ${port} --bind 127.0.0.1 --appendonly no --enable-debug-command local`.split(" "),
+        ["--save", "", "--loglevel", "warning"],
+      ].flat(),
       { stdio: "ignore" },
     );
     for (let tries = 0; tries < 500; tries += 1) {

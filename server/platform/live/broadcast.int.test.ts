@@ -78,7 +78,7 @@ test("without Redis every process hears every announcement once, its own at once
   expect(idsOf(two).toSorted()).toEqual(["c", "last", "r"]);
 });
 
-describe.skipIf(!hasRedis() && !process.env["CI"])("with Redis (needs redis-server)", () => {
+describe.skipIf(!hasRedis())("with Redis (needs redis-server)", () => {
   let server: TestRedis;
   beforeAll(async () => {
     server = await testRedis();

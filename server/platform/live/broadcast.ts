@@ -111,7 +111,7 @@ export async function createBroadcast(
       return () => void listeners.delete(entry);
     },
     async close() {
-      await Promise.all(stops.map((stop) => stop?.()));
+      for (const stop of stops) await stop?.();
     },
   };
 }

@@ -28,7 +28,7 @@ test("right as far as it went does not count, and who is in begins anew", async 
   expect(await outcomes(attempts, 5)).toBe(3);
 });
 
-describe.skipIf(!hasRedis() && !process.env["CI"])("over processes (needs redis-server)", () => {
+describe.skipIf(!hasRedis())("over processes (needs redis-server)", () => {
   let server: TestRedis;
   let redises: Redis[];
   let here: Attempts;
