@@ -125,7 +125,7 @@ function useColumns(
       },
       {
         id: "eventsTest",
-        header: t("test"),
+        header: t("testShort"),
         width: "minmax(110px, 0.8fr)",
         align: "right",
         cell: (row) => drill(row, row.eventsTest, "test"),

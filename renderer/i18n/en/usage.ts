@@ -47,6 +47,7 @@ export const usage = {
     "Not valid, or over a limit; a request refused as a whole counts as one. Not billed.",
   "refused.see": "See refused events",
   test: "Of test keys",
+  testShort: "Test",
   "test.text": "Kept apart from live ones. Not billed, no quota.",
   "view.days": "Days",
   "view.ledger": "Ledger",

@@ -40,7 +40,7 @@ function countHour(recorder: RefusedRecorder, app: BusyApp, index: number, hour:
   if (index === 0 && passed % 9 === 0) count(app.keyId, "rate_limited", 3 + (passed % 5));
   if (index === 0 && passed % 40 === 0) count(app.keyId, "ip_not_allowed", 2);
   if (index === 0 && passed % 55 === 0) count(app.keyId, "body_too_large", 1);
-  if (index === 2 && passed > 150) count(app.keyId, "quota_exhausted", 21);
+  if (index === 2 && passed > 150) count(app.keyId, "scope_missing", 21);
 }
 
 function recordInvalid(recorder: RefusedRecorder, { tenantId, appId, keyId }: BusyApp): void {
