@@ -167,15 +167,15 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     name: "guessing-from-many-addresses",
     file: at("sign-in/attempts.ts"),
-    find: "      { limiter: person, key: account },\n",
-    replace: "",
+    find: 'const LIMITED = ["personAndAddress", "person", "address"] as const;',
+    replace: 'const LIMITED = ["personAndAddress", "address"] as const;',
     test: signIn,
   },
   {
     name: "guessing-many-people",
     file: at("sign-in/attempts.ts"),
-    find: "      { limiter: address, key: ip },\n",
-    replace: "",
+    find: 'const LIMITED = ["personAndAddress", "person", "address"] as const;',
+    replace: 'const LIMITED = ["personAndAddress", "person"] as const;',
     test: signIn,
   },
   {
