@@ -34,8 +34,11 @@ export interface SinkConsumer {
 }
 
 const LEASE_MS = 4_000;
-const REMEMBERED = 250_000;
-const LOOK_BACK_MS = 15 * 60_000;
+/** Ids a process recognises again; 64 MB of memory once they were all there. */
+const REMEMBERED = 8_000_000;
+/** What is read back at a start or a take-over. */
+const READ_BACK = 250_000;
+const LOOK_BACK_MS = 60 * 60_000;
 
 interface Held {
   lease: LogLease;
@@ -147,7 +150,7 @@ function recordDead(services: Services, refused: SinkDeps["refused"], { dead }: 
 async function remember(services: Services, recent: RecentIds): Promise<void> {
   const rows = await services.clickhouse.query(
     recentEventIds,
-    { sinceMs: Date.now() - LOOK_BACK_MS, limit: REMEMBERED },
+    { sinceMs: Date.now() - LOOK_BACK_MS, limit: READ_BACK },
     "all_tenants",
   );
   for (const { app, id } of rows.toReversed()) {

@@ -3,7 +3,7 @@ import type { TenantState } from "#shared/contracts/tenants.ts";
 import { openAudit } from "#server/platform/audit/audit-writer.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { PermanentFailure, type OperationKind, type StepContext } from "../operations/index.ts";
-import { countStoredEvents } from "./tenant-events.olap.ts";
+import { countStoredEvents, removeStoredEvents } from "./tenant-events.olap.ts";
 import { dropLoggedEvents, lockTenant, readState, wipeTenant } from "./tenants.store.ts";
 
 const Input = z.object({ reason: z.string(), requestedBy: z.string(), confirmedBy: z.string() });
@@ -21,11 +21,9 @@ export const eraseKind: OperationKind<z.infer<typeof Input>> = {
         // First the log, so that nothing is stored again behind us.
         await services.db.platform((tx) => dropLoggedEvents(tx, tenantId));
         const before = await countStoredEvents(services, tenantId);
-        // A TenantId is a parsed UUID, nothing else can stand here.
-        for (const table of ["events", "events_per_minute"])
-          await services.clickhouse.command(`DELETE FROM ${table} WHERE tenant_id = '${tenantId}'`);
-        const left = await countStoredEvents(services, tenantId);
-        if (left > 0) throw new Error(`${left} events are still there`);
+        const left = await removeStoredEvents(services, tenantId);
+        if (Object.keys(left).length > 0)
+          throw new Error(`rows are still there: ${JSON.stringify(left)}`);
         return { note: `${before} events removed from ClickHouse`, output: { events: before } };
       },
     },

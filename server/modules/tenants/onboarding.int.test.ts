@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import type { Operation } from "#shared/contracts/operations.ts";
-import { PLATFORM_TENANT_ID, type OperationId } from "#shared/kernel/ids.ts";
+import { PLATFORM_TENANT_ID, type OperationId, type TenantId } from "#shared/kernel/ids.ts";
+import { namedQuery } from "#server/platform/clickhouse/clickhouse.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
@@ -242,6 +244,31 @@ async function leftovers(tenantId: Parameters<TestServices["db"]["tenant"]>[0]):
   });
 }
 
+const parts = namedQuery({
+  name: "test.parts",
+  sql: "SELECT DISTINCT table AS name FROM system.parts WHERE database = currentDatabase() AND active",
+  params: z.object({}),
+  row: z.object({ name: z.string() }),
+  tenant: false,
+});
+
+/** Rows of the tenant in each of ClickHouse's tables that has any. */
+async function storedOf(tenantId: TenantId): Promise<Record<string, number>> {
+  const rows: Record<string, number> = {};
+  for (const { name } of await clickhouse.query(parts, {}, "none")) {
+    const counted = namedQuery({
+      name: "test.rowsOf",
+      sql: `SELECT count() AS n FROM ${name}`,
+      params: z.object({}),
+      row: z.object({ n: z.number() }),
+      tenant: true,
+    });
+    const n = (await clickhouse.query(counted, {}, { tenantId }))[0]?.n ?? 0;
+    if (n > 0) rows[name] = n;
+  }
+  return rows;
+}
+
 test("two admins erase a tenant after its grace: a tombstone with receipts stays, nothing else", async () => {
   const created = await admin.tenants.create(input({ slug: "to-leave" }));
   await until(created, "succeeded");
@@ -262,6 +289,9 @@ test("two admins erase a tenant after its grace: a tombstone with receipts stays
     await tx.run(sql`insert into refused_events (app_id, refused_id, key_id, reason, message, sample)
       values (${created.appId}, ${newId()}, 'k', 'event_invalid', 'm', 's')`);
   });
+  expect(Object.keys(await storedOf(tenantId))).toEqual(
+    expect.arrayContaining(["events", "usage_per_day", "key_traffic_per_hour"]),
+  );
   const second = callsOf(await memberRequest(services, "admin", undefined, "Second"));
   const reason = "The contract has ended";
   await admin.tenants.suspend({ tenantId, reason });
@@ -295,6 +325,7 @@ test("two admins erase a tenant after its grace: a tombstone with receipts stays
   const done = await until(erasing, "succeeded");
   expect(done.steps[0]?.note).toBe("2 events removed from ClickHouse");
   expect(await leftovers(tenantId)).toEqual([]);
+  expect(await storedOf(tenantId)).toEqual({});
   await expect(admin.tenants.get({ tenantId })).rejects.toMatchObject({
     cause: { code: "not_found" },
   });

@@ -20,6 +20,40 @@ export async function countStoredEvents(
   return row?.count ?? 0;
 }
 
+const eventTables = namedQuery({
+  name: "tenants.eventTables",
+  sql: `SELECT name FROM system.tables
+        WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name != 'schema_migrations' ORDER BY name`,
+  params: z.object({}),
+  row: z.object({ name: z.string().regex(/^[a-z_][a-z0-9_]*$/) }),
+  tenant: false,
+});
+
+/**
+ * Removes one tenant's rows from every table, the aggregates included. @returns what is left, by table, where anything is.
+ * @throws `clickhouse_unavailable`
+ */
+export async function removeStoredEvents(
+  { clickhouse }: Pick<Services, "clickhouse">,
+  tenantId: TenantId,
+): Promise<Record<string, number>> {
+  const left: Record<string, number> = {};
+  for (const { name } of await clickhouse.query(eventTables, {}, "none")) {
+    // A TenantId is a parsed UUID, a table's name was checked: nothing else can stand here.
+    await clickhouse.command(`DELETE FROM ${name} WHERE tenant_id = '${tenantId}'`);
+    const [row] = await clickhouse.query(
+      {
+        ...storedEvents,
+        sql: `SELECT count() AS count FROM ${name} WHERE tenant_id = {tenant:UUID}`,
+      },
+      {},
+      { tenantId },
+    );
+    if (row && row.count > 0) left[name] = row.count;
+  }
+  return left;
+}
+
 const recentEvents = namedQuery({
   name: "tenants.recentEvents",
   sql: `SELECT count() AS count FROM events
