@@ -72,6 +72,13 @@ export const TENANT_FAULTS: readonly Fault[] = [
     test: onboarding,
   },
   {
+    name: "erasing-leaves-the-aggregates-in-clickhouse",
+    file: at("tenant-events.olap.ts"),
+    find: "engine LIKE '%MergeTree' AND",
+    replace: "name = 'events' AND",
+    test: onboarding,
+  },
+  {
     name: "two-workers-run-one-operation",
     file: operationAt("operations.store.ts"),
     find: "\n      and (lease_until is null or lease_until < now())`);",
