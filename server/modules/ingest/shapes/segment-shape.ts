@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { IngestAnswer } from "#shared/contracts/events.ts";
 import { DomainError, toErrorBody } from "#shared/errors/index.ts";
 import { EVENT_REFUSALS } from "../event-shape.ts";
 import { isObject } from "../json-object.ts";
@@ -28,7 +30,12 @@ export const segmentShape: Shape = {
       reason,
       message: EVENT_REFUSALS[reason],
     }));
-    const body = { success: false, accepted: count, rejected: refused.length, verdicts };
+    const body: z.infer<typeof IngestAnswer> = {
+      success: false,
+      accepted: count,
+      rejected: refused.length,
+      verdicts,
+    };
     if (count > 0) return { status: 200, body };
     const error = new DomainError("event_invalid", { reason: verdicts[0]?.reason ?? "" });
     return { status: error.status, body: { ...toErrorBody(error, ""), ...body } };
