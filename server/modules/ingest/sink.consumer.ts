@@ -67,11 +67,27 @@ export function createSinkConsumer({ services, eventLog, refused }: SinkDeps): S
 
   /** False when another worker has it. What others stored meanwhile is looked up before anything is stored here. */
   const take = async (partition: number): Promise<boolean> => {
+    if (held.has(partition)) return true;
     const lease = await eventLog.lease(SINK_CONSUMER, partition, owner, LEASE_MS);
     if (!lease) return false;
     if (!lease.continued) await remember(services, recent);
     held.set(partition, { lease, lanes: {}, busy: 0, leaving: false });
     return true;
+  };
+  const taking = new Map<number, Promise<boolean>>();
+  /** Both lanes and the balance may ask at once: they get one and the same hold. */
+  const takeOnce = (partition: number): Promise<boolean> => {
+    const running =
+      taking.get(partition) ?? take(partition).finally(() => taking.delete(partition));
+    taking.set(partition, running);
+    return running;
+  };
+  /** Where the lane is now: the hold may be older than the lane's last commit. */
+  const openLane = async (partition: number, lane: Lane, own: Held) => {
+    const lease = await eventLog.lease(SINK_CONSUMER, partition, owner, LEASE_MS);
+    if (!lease) throw new DomainError("conflict", { reason: "Another worker took the lease." });
+    own.lease = mixed(own.lease, lease, lane);
+    return (own.lanes[lane] = openLaneSink(deps, { partition, lane }, own.lease.lanes[lane]));
   };
   const handBack = async (partition: number, { lease }: Held) => {
     held.delete(partition);
@@ -87,23 +103,19 @@ export function createSinkConsumer({ services, eventLog, refused }: SinkDeps): S
       else await own.lease.renew().catch(() => held.delete(partition));
     }
     for (let partition = 0; partition < partitions && held.size < share; partition++)
-      if (!held.has(partition)) await take(partition);
+      if (!held.has(partition)) await takeOnce(partition);
     return [...held.keys()];
   };
 
   return {
     balance,
     async storeNext(partition = 0, lane = "main") {
-      if (!held.has(partition) && !(await take(partition))) return 0;
+      if (!held.has(partition) && !(await takeOnce(partition))) return 0;
       const own = held.get(partition);
       if (!own || own.leaving) return 0;
       own.busy += 1;
       try {
-        const sink = (own.lanes[lane] ??= openLaneSink(
-          deps,
-          { partition, lane },
-          own.lease.lanes[lane],
-        ));
+        const sink = own.lanes[lane] ?? (await openLane(partition, lane, own));
         return await sink.storeNext();
       } catch (error) {
         // Whatever happened, the log's own row says where to go on.

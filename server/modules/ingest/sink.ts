@@ -18,6 +18,8 @@ const BLOCK_EVERY_MS = 100;
 const FULL_BLOCK = 20_000;
 const IDLE_MS = { first: 5, last: 500 };
 const FAILED_MS = { first: 100, last: 1_000 };
+/** While it goes on failing it says so again this often. */
+const TELL_EVERY_MS = 30_000;
 const BALANCE_EVERY_MS = 1_300;
 const LAG_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 60_000;
@@ -35,11 +37,13 @@ export function startSink(options: SinkOptions): Sink {
   const runLane = async (partition: number, lane: Lane, alarm: Alarm) => {
     let idleMs = IDLE_MS.first;
     let failedMs = FAILED_MS.first;
+    let toldAtMs = -Infinity;
     while (!stopped && partitions.includes(partition)) {
       const startedMs = performance.now();
       try {
         const events = await consumer.storeNext(partition, lane);
         failedMs = FAILED_MS.first;
+        toldAtMs = -Infinity;
         if (events === 0) {
           // The wake-up may come before the record is settled, so the first looks follow quickly.
           idleMs = (await alarm.wait(idleMs)) ? IDLE_MS.first : Math.min(idleMs * 2, IDLE_MS.last);
@@ -53,11 +57,13 @@ export function startSink(options: SinkOptions): Sink {
           await alarm.rest(Math.max(BLOCK_EVERY_MS * partitions.length - tookMs, restMs));
         else await alarm.rest(restMs);
       } catch (error) {
-        if (failedMs === FAILED_MS.first)
+        if (performance.now() - toldAtMs > TELL_EVERY_MS) {
+          toldAtMs = performance.now();
           services.log.warn(
             { error, partition, lane },
             "events wait in the log; the sink tries again",
           );
+        }
         await alarm.rest(failedMs);
         failedMs = Math.min(failedMs * 2, FAILED_MS.last);
       }
