@@ -1,7 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { KeyActivity } from "#shared/contracts/key-traffic.ts";
 import type { Key } from "#shared/contracts/keys.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
@@ -29,9 +28,6 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
   const c = useT("common");
   const tenantId = useTenantId();
   const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
-  const activity = useQuery(
-    trpc.keys.activity.queryOptions({ tenantId }, { refetchInterval: 60_000 }),
-  );
   const { onRotate, onExtend, onRevoke } = on;
   return useMemo(
     () => [
@@ -105,7 +101,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         header: t("traffic24"),
         width: "126px",
         align: "right",
-        cell: (key) => <TrafficCell activity={activity.data} keyInfo={key} />,
+        cell: (key) => <TrafficCell keyInfo={key} />,
       },
       {
         id: "lastUse",
@@ -133,16 +129,23 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         ),
       },
     ],
-    [t, c, apps.data, activity.data, onRotate, onExtend, onRevoke],
+    [t, c, apps.data, onRotate, onExtend, onRevoke],
   );
 }
 
-/** Events of the last 24 hours; nothing while they are not known. */
-function TrafficCell({ activity, keyInfo }: { activity: KeyActivity | undefined; keyInfo: Key }) {
+/**
+ * Events of the last 24 hours; nothing while they are not known. It asks for itself: columns that changed with every
+ * answer would make all cells anew, and close a menu that is open in one.
+ */
+function TrafficCell({ keyInfo }: { keyInfo: Key }) {
   const t = useT("keys");
   const format = useFormat();
-  if (activity === undefined) return <span className="dim">–</span>;
-  const events = activity.keys.find((one) => one.keyId === keyInfo.keyId)?.events ?? [];
+  const tenantId = useTenantId();
+  const { data } = useQuery(
+    trpc.keys.activity.queryOptions({ tenantId }, { refetchInterval: 60_000 }),
+  );
+  if (data === undefined) return <span className="dim">–</span>;
+  const events = data.keys.find((one) => one.keyId === keyInfo.keyId)?.events ?? [];
   const sum = events.reduce((total, value) => total + value, 0);
   if (sum === 0) return <span className="dim">0</span>;
   return (
