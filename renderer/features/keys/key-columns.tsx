@@ -26,8 +26,6 @@ interface KeyHandlers {
 export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
   const t = useT("keys");
   const c = useT("common");
-  const tenantId = useTenantId();
-  const apps = useQuery(trpc.apps.list.queryOptions({ tenantId }));
   const { onRotate, onExtend, onRevoke } = on;
   return useMemo(
     () => [
@@ -52,11 +50,7 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         id: "app",
         header: t("app"),
         width: "minmax(96px, 0.9fr)",
-        cell: (key) => (
-          <bdi className={classes["ellipsis"]}>
-            {apps.data?.find((app) => app.appId === key.appId)?.name ?? "…"}
-          </bdi>
-        ),
+        cell: (key) => <AppCell appId={key.appId} />,
       },
       {
         id: "env",
@@ -129,14 +123,20 @@ export function useKeyColumns(on: KeyHandlers): readonly ColumnSpec<Key>[] {
         ),
       },
     ],
-    [t, c, apps.data, onRotate, onExtend, onRevoke],
+    [t, c, onRotate, onExtend, onRevoke],
   );
 }
 
-/**
- * Events of the last 24 hours; nothing while they are not known. It asks for itself: columns that changed with every
- * answer would make all cells anew, and close a menu that is open in one.
- */
+// Cells ask for what they show: columns that changed with an answer would make all cells anew, and close an open menu.
+
+function AppCell({ appId }: { appId: string }) {
+  const tenantId = useTenantId();
+  const { data } = useQuery(trpc.apps.list.queryOptions({ tenantId }));
+  const name = data?.find((app) => app.appId === appId)?.name;
+  return <bdi className={classes["ellipsis"]}>{name ?? "…"}</bdi>;
+}
+
+/** Events of the last 24 hours; nothing while they are not known. */
 function TrafficCell({ keyInfo }: { keyInfo: Key }) {
   const t = useT("keys");
   const format = useFormat();
