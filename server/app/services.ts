@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAuditSeal } from "../platform/audit/audit-seal.ts";
-import { createKafkaEventLog } from "../platform/event-log/kafka-event-log.ts";
 import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { fairQueries } from "../platform/clickhouse/fair-queries.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
@@ -36,7 +35,11 @@ export async function openServices(
   const redis = config.redisUrl ? await openRedis(config.redisUrl, log) : inProcessRedis();
   const broadcast = await createBroadcast(db, log, redis);
   const eventLog = config.kafka
-    ? createKafkaEventLog({ db, broadcast }, config.kafka)
+    ? // Loaded where it is used: most platforms have no Kafka.
+      (await import("../platform/event-log/kafka-event-log.ts")).createKafkaEventLog(
+        { db, broadcast },
+        config.kafka,
+      )
     : createPostgresEventLog({ db, broadcast }, stores.connections.owner);
   const services: Services = {
     db,
