@@ -157,8 +157,9 @@ async function killOnce(
   target: Target,
   { services, client }: { services: Services; client: ClientLog },
 ): Promise<{ doorMs: number; storedMs: number }> {
-  const head = await progress(services).then(
-    (known) => known.head,
+  // Not known while PostgreSQL is away too: then what is there when it is back.
+  let head = await progress(services).then(
+    (known): number | undefined => known.head,
     () => undefined,
   );
   const from = client.answers.length;
@@ -174,7 +175,8 @@ async function killOnce(
   const stored = async () => {
     for (;;) {
       const now = await progress(services).catch(() => undefined);
-      if (now && now.consumed >= (head ?? now.head)) return performance.now() - killedMs;
+      head ??= now?.head;
+      if (now && head !== undefined && now.consumed >= head) return performance.now() - killedMs;
       await sleep(20);
     }
   };
