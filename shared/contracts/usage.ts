@@ -27,6 +27,14 @@ export interface QuotaNumbers {
   readonly hard: number | null;
 }
 
+/** Days an event is kept after it happened; the sink stamps them on each event, by the plan of that moment. */
+export const PLAN_RETENTION_DAYS = {
+  free: 30,
+  pro: 400,
+  scale: 800,
+  enterprise: 1200,
+} as const satisfies Record<(typeof PLANS)[number], number>;
+
 /** Per cent of the included events at which people are told, once each in a month. */
 export const ALERT_THRESHOLDS = [50, 80, 90, 100, 120] as const;
 

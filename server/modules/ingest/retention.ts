@@ -1,14 +1,9 @@
 import { LRUCache } from "lru-cache";
+import { PLAN_RETENTION_DAYS } from "#shared/contracts/usage.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 
-/** How many days ClickHouse keeps an event, by the tenant's plan at the time it is stored. */
-const RETENTION_DAYS: Readonly<Record<string, number>> = {
-  free: 30,
-  pro: 400,
-  scale: 800,
-  enterprise: 1200,
-};
+const RETENTION_DAYS: Readonly<Record<string, number>> = PLAN_RETENTION_DAYS;
 const DEFAULT_DAYS = 400;
 const KNOWN_FOR_MS = 60_000;
 

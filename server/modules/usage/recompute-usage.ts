@@ -1,5 +1,9 @@
 import type { z } from "zod";
-import type { RecomputedUsage, RecomputeUsage } from "#shared/contracts/usage.ts";
+import {
+  PLAN_RETENTION_DAYS,
+  type RecomputedUsage,
+  type RecomputeUsage,
+} from "#shared/contracts/usage.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { applyQuota } from "./apply-quota.ts";
@@ -16,8 +20,6 @@ import {
   type UsageDayRow,
 } from "./usage.store.ts";
 
-/** Days an event is kept after it happened, as the sink stamps them. */
-const KEPT_DAYS = { free: 30, pro: 400, scale: 800, enterprise: 1200 } as const;
 /** The oldest an event may be when it arrives. */
 const OLDEST_DAYS = 366;
 
@@ -34,9 +36,9 @@ export async function recomputeUsage(
   const { tx, services, tenantId } = ctx;
   const runId = newId();
   const { plan } = await selectQuotaStanding(tx, monthSpan(input.month));
-  const { days, notKept } = keptDays(input.month, services.clock.now(), KEPT_DAYS[plan]);
+  const { days, notKept } = keptDays(input.month, services.clock.now(), PLAN_RETENTION_DAYS[plan]);
   const count = async (): Promise<UsageFact[]> => {
-    const lateExpire = KEPT_DAYS[plan] < OLDEST_DAYS;
+    const lateExpire = PLAN_RETENTION_DAYS[plan] < OLDEST_DAYS;
     const facts = await countUsage(services, tenantId, days, { lateExpire });
     const duplicates = await selectOwnDuplicates(tx, days.from, days.to);
     return [
