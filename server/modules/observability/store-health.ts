@@ -17,7 +17,7 @@ export interface StoreWatch {
 const EVERY_MS = 1000;
 
 export function watchStores(
-  services: Pick<Services, "db" | "clickhouse" | "redis" | "broadcast" | "clock">,
+  services: Pick<Services, "db" | "eventLog" | "clickhouse" | "redis" | "broadcast" | "clock">,
 ): StoreWatch {
   const since = services.clock.now().toISOString();
   const health = new Map<StoreName, StoreHealth>();
@@ -34,15 +34,20 @@ export function watchStores(
   };
   const probePostgres = () =>
     services.db.ping().then(
-      ({ version }) => {
-        set("postgres", "up", `PostgreSQL ${version}`);
-        set("event_log", "up", "table event_log in PostgreSQL");
-      },
-      (error: Error) => {
-        set("postgres", "restarting", error.message);
-        set("event_log", "restarting", "waits for PostgreSQL");
-      },
+      ({ version }) => set("postgres", "up", `PostgreSQL ${version}`),
+      (error: Error) => set("postgres", "restarting", error.message),
     );
+  let probing = false;
+  const probeEventLog = async () => {
+    // A log that hangs takes its time to say so: one question at a time.
+    if (probing) return;
+    probing = true;
+    await services.eventLog.ping().then(
+      ({ detail }) => set("event_log", "up", detail),
+      (error: Error) => set("event_log", "restarting", error.message),
+    );
+    probing = false;
+  };
   const readClickHouse = () =>
     set(
       "clickhouse",
@@ -66,8 +71,12 @@ export function watchStores(
     services.clickhouse.onState(readClickHouse),
     services.redis.onState(readRedis),
   ];
-  void probePostgres();
-  const timer = setInterval(() => void probePostgres(), EVERY_MS);
+  const probe = () => {
+    void probePostgres();
+    void probeEventLog();
+  };
+  probe();
+  const timer = setInterval(probe, EVERY_MS);
   return {
     read: () => [...health.values()],
     stop() {

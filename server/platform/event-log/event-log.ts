@@ -99,5 +99,7 @@ export interface EventLog {
   /** Makes room for what comes; removes what every consumer has and what is older than `olderThan`. Work role only. */
   maintain(olderThan: Date): Promise<void>;
   progress(consumer?: string): Promise<LogProgress>;
+  /** What it is, in a few words for people. Throws what `append` throws while it is away. */
+  ping(): Promise<{ detail: string }>;
   close(): Promise<void>;
 }

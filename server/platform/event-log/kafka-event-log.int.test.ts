@@ -93,6 +93,7 @@ describe.skipIf(!hasKafka())("Kafka (needs Java and Maven)", () => {
         code: "log_unavailable",
         details: { retryAfterSeconds: 1 },
       });
+      await expect(log.ping()).rejects.toMatchObject({ code: "log_unavailable" });
       await kafka.start();
       await vi.waitFor(
         async () => {
@@ -109,6 +110,7 @@ describe.skipIf(!hasKafka())("Kafka (needs Java and Maven)", () => {
     });
 
     test("a Kafka that hangs is refused in a bounded time, and is back when it answers", async () => {
+      expect((await log.ping()).detail).toMatch(/^Kafka, topic .+, \d+ partitions$/);
       kafka.hang();
       const startedMs = performance.now();
       const all = await Promise.allSettled(

@@ -101,6 +101,12 @@ export function createKafkaEventLog(
         };
       });
     },
+    ping: () =>
+      from(async () => {
+        const partitions = await topics.partitions();
+        await topics.ping();
+        return { detail: `Kafka, topic ${settings.topic}, ${partitions} partitions` };
+      }),
     async close() {
       await Promise.allSettled([
         appender.close(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer, FetchIsolationLevels, findErrorBy } from "@platformatic/kafka";
 import type { LogPosition, LogRecord, LogStream, ReadLimits } from "./event-log.ts";
 import { within } from "./kafka-appender.ts";
@@ -19,6 +20,8 @@ const EARLIEST = -2;
 const MIN_FETCH_BYTES = 1_000_000;
 const RANGE_FETCH_BYTES = 24_000_000;
 const FETCH_MS = 5_000;
+const LED_TRIES = 20;
+const LED_EVERY_MS = 100;
 
 export function openKafkaReader(
   settings: KafkaSettings,
@@ -90,10 +93,25 @@ export function openKafkaReader(
     }
   };
 
+  /** A topic that was just made, or a broker that just came back, has no leader for a moment. */
+  const onceLed = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!findErrorBy(error as Error, "hasStaleMetadata", true) || tries === LED_TRIES)
+          throw error;
+        topics.forget();
+        consumer.clearMetadata();
+        await sleep(LED_EVERY_MS);
+      }
+    }
+  };
+
   // One at a time: the broker keeps a session for a consumer, which two requests at once would tear.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(() => within(FETCH_MS, work()));
+    const turn = last.then(() => within(FETCH_MS, onceLed(work)));
     last = turn.catch(() => topics.forget());
     return turn;
   };

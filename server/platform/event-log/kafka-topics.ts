@@ -9,6 +9,8 @@ export interface KafkaTopics {
   /** Partitions of each, with their leaders; asked again now and then. */
   read(): Promise<ClusterMetadata>;
   partitions(): Promise<number>;
+  /** Asks the brokers now, whatever is known. */
+  ping(): Promise<void>;
   /** What is known of them may be wrong: it is asked anew. */
   forget(): void;
   /** Removes what lies before these places. */
@@ -70,6 +72,9 @@ export function openKafkaTopics(settings: KafkaSettings): KafkaTopics {
       const { topics: known } = await read();
       // An operator may have added some to one of them and not yet to the other.
       return Math.min(...topics.map((topic) => known.get(topic)?.partitionsCount ?? 0));
+    },
+    async ping() {
+      await ask(true);
     },
     forget: () => admin.clearMetadata(),
     async deleteBefore(places) {

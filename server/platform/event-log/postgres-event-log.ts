@@ -41,6 +41,10 @@ export function createPostgresEventLog(
       await db.platform((tx) => deleteConsumed(tx, olderThan));
     },
     progress: (consumer = SINK_CONSUMER) => db.platform((tx) => selectProgress(tx, consumer)),
+    async ping() {
+      await db.ping();
+      return { detail: "table event_log in PostgreSQL" };
+    },
     close: async () => undefined,
   };
 }
