@@ -11,7 +11,7 @@ import { FunnelView } from "./funnel-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
 import { RetentionView } from "./retention-view.tsx";
-import { SavedViews } from "./saved-views.tsx";
+import { SavedAnalyticsViews } from "./saved-views.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TopView } from "./top-view.tsx";
 import { TrendsView } from "./trends-view.tsx";
@@ -42,7 +42,7 @@ export function AnalyticsViews({ apps }: { apps: readonly App[] }) {
           }
         />
         <div className={classes["headTools"]}>
-          <SavedViews />
+          <SavedAnalyticsViews />
           <ExportButton />
           <CopyLink />
         </div>

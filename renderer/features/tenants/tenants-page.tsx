@@ -21,7 +21,7 @@ import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import type { TenantsSearch } from "./feature.ts";
 import { NewTenantPanel } from "./new-tenant-panel.tsx";
-import { SavedViews } from "./saved-views.tsx";
+import { SavedTenantViews } from "./saved-views.tsx";
 import { useTenantColumns } from "./tenant-columns.tsx";
 import { listInput, useTenantFields } from "./tenant-filter.ts";
 import classes from "./tenants.module.css";
@@ -119,7 +119,7 @@ function TenantsList() {
         }
       />
       <div className={classes["tools"]}>
-        <SavedViews
+        <SavedTenantViews
           current={{ q: search.q ?? "", sort: search.sort, direction: search.direction }}
           onChoose={(view) => change(view)}
         />

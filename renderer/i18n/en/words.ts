@@ -73,5 +73,9 @@ export const common = {
   noData: "no data",
   partial: "Part of this page is missing: {{what}}.",
   saved: "Saved",
+  savedViews: "Saved views",
+  viewName: "Name of the view",
+  viewSave: "Save this view as…",
+  viewRemove: "Remove the view {{name}}",
   you: "you",
 };

@@ -78,5 +78,9 @@ export const common = {
   noData: "нет данных",
   partial: "На странице не хватает части: {{what}}.",
   saved: "Сохранено",
+  savedViews: "Сохранённые виды",
+  viewName: "Название вида",
+  viewSave: "Сохранить этот вид как…",
+  viewRemove: "Удалить вид {{name}}",
   you: "вы",
 } satisfies Russian<typeof english>;
