@@ -79,4 +79,11 @@ export const CLICKHOUSE_FAULTS: readonly Fault[] = [
     replace: "toUInt16(${RETENTION_DAYS})",
     test: schema,
   },
+  {
+    name: "a-cluster-of-several-shards-is-used",
+    file: at("server-cluster.ts"),
+    find: "if (shards > 1)",
+    replace: "if (shards > 100)",
+    test: unit(at("server-cluster.test.ts")),
+  },
 ];

@@ -233,6 +233,13 @@ test("thousands of values go in the body, where no proxy cuts them off", async (
   expect(Math.max(...front.requests.map((search) => search.toString().length))).toBeLessThan(8_000);
 });
 
+test("a cluster that the server does not know is refused before anything is made", async () => {
+  const front = await openFront();
+  const { url, user, password } = front;
+  const server = { url, user, password, database: "elsewhere", cluster: "mian" };
+  await expect(open(front, { server })).rejects.toThrow(/no cluster mian/);
+});
+
 test("ClickHouse's own parser reads every statement a server or a cluster is sent", async () => {
   const { clickhouse } = await shared();
   const made = (await readMigrations(CLICKHOUSE_MIGRATIONS_FOLDER)).flatMap(statementsOf);

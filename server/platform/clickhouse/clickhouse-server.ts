@@ -5,6 +5,7 @@ import type { ClickHouse } from "./clickhouse.ts";
 import { migrateClickHouse } from "./migrate-clickhouse.ts";
 import { accessFaults, type AccessFault } from "./server-access-check.ts";
 import { accessStatements, accountsOf, PROBE_TABLE } from "./server-access.ts";
+import { clusterFault, readShards } from "./server-cluster.ts";
 import { serverClient, type ServerClientOptions } from "./server-client.ts";
 import { serverDdl } from "./server-ddl.ts";
 import { makeProbe, readAccessFacts } from "./server-facts.ts";
@@ -107,9 +108,11 @@ async function makeDatabase({ server, waitMs = 30_000 }: ClickHouseServerOptions
   const sql = `CREATE DATABASE IF NOT EXISTS ${server.database}`;
   try {
     for (const until = performance.now() + waitMs; ; await sleep(200)) {
+      let fault: string | undefined;
       try {
-        await client.command({ query: serverDdl(sql, server.cluster) });
-        return;
+        if (server.cluster !== undefined)
+          fault = clusterFault(server.cluster, await readShards(client, server.cluster));
+        if (fault === undefined) await client.command({ query: serverDdl(sql, server.cluster) });
       } catch (error) {
         const failure = serverFailure(error);
         if (!(failure instanceof DomainError))
@@ -118,7 +121,10 @@ async function makeDatabase({ server, waitMs = 30_000 }: ClickHouseServerOptions
             { cause: error },
           );
         if (performance.now() > until) throw failure;
+        continue;
       }
+      if (fault !== undefined) throw new ClickHouseRefusal(fault);
+      return;
     }
   } finally {
     await client.close();
