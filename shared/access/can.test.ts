@@ -46,6 +46,7 @@ const TABLE: Record<Permission, string> = {
   "deadletters.read": "auv a-- s-",
   "deadletters.redrive": "au- --- s-",
   "deadletters.discard": "au- --- s-",
+  "deadletters.restore": "au- --- s-",
   "events.replay": "au- --- s-",
   "usage.read": "auv auv si",
   "usage.recompute": "a-- --- s-",

@@ -6,7 +6,7 @@ export const DEAD_LETTER_REASON_NAMES = ["not_storable", "id_conflict"] as const
 export const DeadLetterReason = z.enum(DEAD_LETTER_REASON_NAMES);
 export type DeadLetterReason = z.infer<typeof DeadLetterReason>;
 
-/** Waiting is the only state that changes; the other two are final. */
+/** What was sent again stays so; what was discarded can wait again until it is 90 days old. */
 export const DEAD_LETTER_STATES = ["waiting", "redriven", "discarded"] as const;
 export const DeadLetterState = z.enum(DEAD_LETTER_STATES);
 
@@ -65,5 +65,7 @@ export const DiscardDeadLetters = z.object({
   deadLetterIds: z.array(z.uuid()).min(1).max(200),
   reason: z.string().trim().min(3).max(500),
 });
-/** What the call decided; ids that were not waiting any more are not in it. */
+/** Discarded ones wait again; of several, those that are not discarded are left out, a single one is `dead_letter_conflict`. */
+export const RestoreDeadLetters = DiscardDeadLetters.pick({ deadLetterIds: true });
+/** What the call decided; ids that were in another state by then are not in it. */
 export const DecidedDeadLetters = z.object({ deadLetterIds: z.array(z.uuid()) });

@@ -134,10 +134,10 @@ export const LOG_FAULTS: readonly Fault[] = [
   },
   {
     name: "a-dead-letter-is-sent-twice",
-    file: lettersAt("take-waiting.ts"),
-    find: 'if (deadLetterIds.length === 1 && first.state !== "waiting")',
+    file: lettersAt("take-dead-letters.ts"),
+    find: "if (deadLetterIds.length === 1 && first.state !== wanted)",
     replace: "if (false)",
-    more: [['return found.filter(({ state }) => state === "waiting");', "return found;"]],
+    more: [["return found.filter(({ state }) => state === wanted);", "return found;"]],
     test: letters,
   },
   {

@@ -156,6 +156,10 @@ export const INPUTS: Record<string, Input> = {
     deadLetterIds: [deadLetterId],
     reason: why,
   }),
+  "deadletters.restore": ({ tenantId, deadLetterId }) => ({
+    tenantId,
+    deadLetterIds: [deadLetterId],
+  }),
   "live.stream": nothing,
 };
 

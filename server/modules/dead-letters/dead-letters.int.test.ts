@@ -205,6 +205,43 @@ test("discarded ones stay to be read, with the reason; both decisions are in the
   ]);
 });
 
+test("a discarding is taken back: they wait again as they came and can be sent; what was sent stays so", async () => {
+  await keep([found("a"), found("b"), found("sent")]);
+  const { tenantId } = tenant;
+  const { rows } = await list();
+  const idOf = (eventId: string) => rows.find((row) => row.eventId === eventId)!.deadLetterId;
+  const [a, b, sent] = [idOf("a"), idOf("b"), idOf("sent")];
+  expect(await codeOf(staff.restore({ tenantId, deadLetterIds: [a] }))).toBe(
+    "dead_letter_conflict",
+  );
+  await staff.redrive({ tenantId, deadLetterIds: [sent] });
+  await staff.discard({ tenantId, deadLetterIds: [a, b], reason: "by mistake" });
+  const restored = await staff.restore({ tenantId, deadLetterIds: [a, b, sent] });
+  expect(restored.deadLetterIds.toSorted()).toEqual([a, b].toSorted());
+  const waiting = { state: "waiting", decidedAt: null, decidedByName: null, note: null };
+  expect(await list({ states: ["waiting"] })).toMatchObject({
+    rows: [waiting, waiting],
+    waiting: 2,
+  });
+  expect(await codeOf(staff.restore({ tenantId, deadLetterIds: [sent] }))).toBe(
+    "dead_letter_conflict",
+  );
+  const [entry] = await services.db.readOnce(
+    tenantId,
+    sql<{
+      before: unknown;
+      after: { deadLetterIds: string[] };
+    }>`select before, after from audit_entries where action = 'deadletters.restore'`,
+  );
+  expect(entry?.before).toEqual({ state: "discarded", note: "by mistake" });
+  expect(entry?.after.deadLetterIds.toSorted()).toEqual([a, b].toSorted());
+  await staff.redrive({ tenantId, deadLetterIds: [a] });
+  expect((await logged()).map(({ body }) => body.toString())).toEqual([
+    `${good("sent")}\n`,
+    `${good("a")}\n`,
+  ]);
+});
+
 test("beyond 10,000 of an app and day they are counted only; the next day there is room again", async () => {
   const foundAt = new Date("2026-11-22T10:00:00Z");
   const flood = Array.from({ length: 6_000 }, (_, i) => found(`f${i}`, { foundAt, line: "{}" }));

@@ -6,12 +6,14 @@ import {
   DiscardDeadLetters,
   ListDeadLetters,
   RedriveDeadLetters,
+  RestoreDeadLetters,
 } from "#shared/contracts/dead-letters.ts";
 import { router, tenantMutation, tenantQuery } from "#server/platform/trpc/index.ts";
 import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { getDeadLetter } from "./get-dead-letter.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { redriveDeadLetters } from "./redrive-dead-letters.ts";
+import { restoreDeadLetters } from "./restore-dead-letters.ts";
 
 export const deadLettersRouter = router({
   list: tenantQuery("deadletters.read")
@@ -30,4 +32,8 @@ export const deadLettersRouter = router({
     .input(DiscardDeadLetters)
     .output(DecidedDeadLetters)
     .mutation(({ ctx, input }) => discardDeadLetters(ctx, input)),
+  restore: tenantMutation("deadletters.restore")
+    .input(RestoreDeadLetters)
+    .output(DecidedDeadLetters)
+    .mutation(({ ctx, input }) => restoreDeadLetters(ctx, input)),
 });

@@ -125,3 +125,8 @@ export const decideDeadLetters = (
   tx.run(sql`update dead_letters set state = ${decision.state}, decided_at = ${decision.at}, decided_by_name = ${decision.byName}, note = ${decision.note},
       fixed = ${decision.fixed === null ? null : Buffer.from(decision.fixed)}
     where dead_letter_id = any(${[...deadLetterIds]}::uuid[]) and state = 'waiting'`);
+
+/** Discarded ones wait again. */
+export const undecideDeadLetters = (tx: Tx, deadLetterIds: readonly string[]) =>
+  tx.run(sql`update dead_letters set state = 'waiting', decided_at = null, decided_by_name = null, note = null
+    where dead_letter_id = any(${[...deadLetterIds]}::uuid[]) and state = 'discarded'`);

@@ -2,14 +2,14 @@ import type { z } from "zod";
 import type { DecidedDeadLetters, DiscardDeadLetters } from "#shared/contracts/dead-letters.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { decideDeadLetters } from "./dead-letters.store.ts";
-import { takeWaiting } from "./take-waiting.ts";
+import { takeDeadLetters } from "./take-dead-letters.ts";
 
-/** For good, with a reason; the row stays to be read until it is old. */
+/** With a reason; nothing is deleted: until it is old the row can be read, and restored. */
 export async function discardDeadLetters(
   ctx: Pick<TenantContext, "tx" | "audit" | "services" | "request">,
   input: z.infer<typeof DiscardDeadLetters>,
 ): Promise<z.infer<typeof DecidedDeadLetters>> {
-  const waiting = await takeWaiting(ctx.tx, input.deadLetterIds);
+  const waiting = await takeDeadLetters(ctx.tx, input.deadLetterIds, "waiting");
   const deadLetterIds = waiting.map(({ deadLetterId }) => deadLetterId);
   await decideDeadLetters(ctx.tx, deadLetterIds, {
     state: "discarded",

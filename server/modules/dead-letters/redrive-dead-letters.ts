@@ -3,7 +3,7 @@ import type { DecidedDeadLetters, RedriveDeadLetters } from "#shared/contracts/d
 import { DomainError } from "#shared/errors/index.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { decideDeadLetters } from "./dead-letters.store.ts";
-import { takeWaiting } from "./take-waiting.ts";
+import { takeDeadLetters } from "./take-dead-letters.ts";
 import { toFixedLine } from "./fixed-line.ts";
 
 type Context = Pick<TenantContext, "tx" | "audit" | "services" | "request">;
@@ -19,7 +19,7 @@ export async function redriveDeadLetters(
   if (input.fixed !== undefined && input.deadLetterIds.length > 1)
     throw new DomainError("input_invalid", { fields: ["fixed"] });
   const fixed = input.fixed === undefined ? null : toFixedLine(input.fixed);
-  const waiting = await takeWaiting(ctx.tx, input.deadLetterIds);
+  const waiting = await takeDeadLetters(ctx.tx, input.deadLetterIds, "waiting");
   await Promise.all(
     waiting.map((letter) =>
       ctx.services.eventLog.append({
