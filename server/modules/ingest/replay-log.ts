@@ -55,27 +55,36 @@ export async function replayLog(services: Services, replay: Replay): Promise<voi
     retention: createRetention(services),
   };
   const sums = { events: 0, stored: 0 };
-  for (let partition = 0; partition < (await eventLog.partitions()); partition++) {
-    const lease = await takeLease(eventLog, replay, partition);
-    try {
-      for (const lane of LANES)
-        await replayStream(
-          { eventLog, store, replay, sums },
-          { partition, lane },
-          lease.lanes[lane],
-        );
-    } finally {
-      await lease.release();
+  // A name for each run: one that lost its operation must not go on beside this one.
+  const owner = crypto.randomUUID();
+  try {
+    for (let partition = 0; partition < (await eventLog.partitions()); partition++) {
+      const lease = await takeLease(eventLog, replay, owner, partition);
+      try {
+        for (const lane of LANES)
+          await replayStream(
+            { eventLog, store, replay, sums },
+            { partition, lane },
+            lease.lanes[lane],
+          );
+      } finally {
+        await lease.release();
+      }
     }
+  } finally {
+    await eventLog.leave(replay.name, owner);
   }
 }
 
 /** Waits for the lease of a run that was killed. */
-async function takeLease(eventLog: EventLog, replay: Replay, partition: number): Promise<LogLease> {
+async function takeLease(
+  eventLog: EventLog,
+  replay: Replay,
+  owner: string,
+  partition: number,
+): Promise<LogLease> {
   const at = (lane: Lane) => eventLog.positionAt({ partition, lane }, replay.from);
   const from = { main: await at("main"), overflow: await at("overflow") };
-  // A name for each run: one that lost its operation must not go on beside this one.
-  const owner = crypto.randomUUID();
   for (;;) {
     const lease = await eventLog.lease(replay.name, partition, owner, LEASE_MS, from);
     if (lease) return lease;

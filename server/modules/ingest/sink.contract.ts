@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { z } from "zod";
 import { namedQuery, type ClickHouse } from "#server/platform/clickhouse/clickhouse.ts";
 import { LANES, type EventLog, type Lane } from "#server/platform/event-log/event-log.ts";
+import { openDatabase } from "#server/platform/postgres/database.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
+import type { Services } from "#server/platform/context/services.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
 import {
   makeTenant,
@@ -31,7 +33,10 @@ const once = (n: number) => ({ rows: n, ids: n, minutes: n });
 const WAIT = { timeout: 20_000, interval: 50 };
 
 /** What the sink must do over every adapter of the event log. */
-export function sinkContract(name: string, open: (services: TestServices) => EventLog): void {
+export function sinkContract(
+  name: string,
+  open: (services: Pick<Services, "db" | "broadcast">) => EventLog,
+): void {
   describe(`the sink over ${name}`, () => {
     let clickhouse: TestClickHouse;
     let services: TestServices;
@@ -239,6 +244,51 @@ export function sinkContract(name: string, open: (services: TestServices) => Eve
       await accept(2);
       await drain();
       expect(await stored()).toEqual(once(8));
+    });
+
+    test("a worker that lost its connection and lives on is followed, and what it still stores and commits counts for nothing", async () => {
+      await accept(6);
+      const db = openDatabase(services.connections, { name: "cut-off", poolSize: 3 });
+      const names: string[] = [];
+      const hold = (each: string) => (names.push(each), db.hold(each));
+      const own = { ...services, db: { ...db, hold } };
+      const log = open(own);
+      const storing = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      const insert: ClickHouse["insert"] = async (block) => {
+        storing.resolve();
+        await goOn.promise;
+        await clickhouse.insert(block);
+      };
+      const cutOff = createSinkConsumer({
+        services: { ...own, clickhouse: { ...clickhouse, insert } },
+        eventLog: log,
+        refused,
+      });
+      try {
+        let waits = true;
+        const first = (async () => {
+          while (waits) await round(cutOff);
+        })();
+        await storing.promise;
+        await Promise.all(names.map(db.letGo));
+        await accept(2);
+        await drain();
+        expect(await stored()).toEqual(once(8));
+        waits = false;
+        goOn.resolve();
+        await first;
+        await accept(3);
+        await Promise.all([round(cutOff), drain()]);
+        await drain();
+        expect(await stored()).toEqual(once(11));
+        expect(await duplicates()).toBe(0);
+      } finally {
+        goOn.resolve();
+        await cutOff.close();
+        await log.close();
+        await db.close();
+      }
     });
 
     test("two sinks at once store everything once", async () => {

@@ -1,3 +1,4 @@
+import { createPostgresEventLog } from "#server/platform/event-log/postgres-event-log.ts";
 import { sinkContract } from "./sink.contract.ts";
 
-sinkContract("PostgreSQL", (services) => services.eventLog);
+sinkContract("PostgreSQL", (services) => createPostgresEventLog(services));

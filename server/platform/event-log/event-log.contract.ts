@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { DomainError } from "#shared/errors/index.ts";
 import {
@@ -203,12 +206,36 @@ export function eventLogContract(
       expect((await leaseOf(other, "b", 10_000)).continued).toBe(true);
       expect(await log.positionOf("test", { partition: 0, lane: "main" })).toEqual(end);
       await second.release();
-      const third = await leaseOf(log, "c", 10_000);
+      const third = await leaseOf(log, "d", 10_000);
       expect(third.lanes.main).toMatchObject({ position: end, plan: undefined });
       expect(third.lanes.overflow.position).toEqual(LOG_START);
       await third.release();
       await log.removeConsumer("test");
       expect(await log.positionOf("test", { partition: 0, lane: "main" })).toBeUndefined();
+    });
+
+    test("a worker that was killed is followed at once, however long its lease", async () => {
+      const holder = fileURLToPath(new URL("../../testing/lease-holder.ts", import.meta.url));
+      const worker = spawn(
+        process.execPath,
+        [holder, JSON.stringify(services.connections), "killing"],
+        { stdio: ["ignore", "pipe", "inherit"] },
+      );
+      try {
+        expect(String((await once(worker.stdout, "data"))[0])).toBe("held\n");
+        expect(await log.lease("killing", 0, "next", 10_000)).toBeUndefined();
+        expect(await log.join("killing", "next", 10_000)).toBe(2);
+        worker.kill("SIGKILL");
+        const killedMs = performance.now();
+        const lease = await vi.waitFor(() => leaseOf(log, "next", 10_000, "killing"), WAIT);
+        expect(performance.now() - killedMs).toBeLessThan(3_000);
+        expect(await log.join("killing", "next", 10_000)).toBe(1);
+        await lease.release();
+      } finally {
+        worker.kill("SIGKILL");
+        await log.leave("killing", "next");
+        await log.removeConsumer("killing");
+      }
     });
 
     test("a commit and what is written with it happen together or not at all", async () => {

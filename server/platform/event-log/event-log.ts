@@ -83,7 +83,7 @@ export interface EventLog {
   positionAt(stream: LogStream, from: Date | number): Promise<LogPosition>;
   /** Where the consumer is; undefined when it never began. */
   positionOf(consumer: string, stream: LogStream): Promise<LogPosition | undefined>;
-  /** Undefined while another worker holds it. A consumer that is new begins at `from` (of each lane), else at the start. */
+  /** Undefined while another worker holds it: until `leaseMs` after its last word, or until its process is gone. A consumer that is new begins at `from` (of each lane), else at the start. */
   lease(
     consumer: string,
     partition: number,
@@ -93,6 +93,7 @@ export interface EventLog {
   ): Promise<LogLease | undefined>;
   /** A sign of life of one worker of a consumer. @returns how many live now, this one included. */
   join(consumer: string, owner: string, forMs: number): Promise<number>;
+  /** The last word of an owner. */
   leave(consumer: string, owner: string): Promise<void>;
   /** Its positions are forgotten. */
   removeConsumer(consumer: string): Promise<void>;

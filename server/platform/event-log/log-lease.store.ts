@@ -1,3 +1,4 @@
+import { isFreeName } from "../postgres/name-holder.ts";
 import { sql } from "../postgres/sql.ts";
 import type { PlatformTx, Tx } from "../postgres/tx.ts";
 import { LANES, type Lane, type LogPosition } from "./event-log.ts";
@@ -30,14 +31,14 @@ export const insertCursors = (
     select ${consumer}, ${partition}, * from unnest(${[...LANES]}::text[], ${LANES.map((lane) => from[lane].xid)}::xid8[], ${LANES.map((lane) => from[lane].offset)}::bigint[])
     on conflict do nothing`);
 
-/** Both lanes or none: in one order, so that two workers never wait for each other. */
+/** Both lanes or none: in one order, so that two workers never wait for each other. A lease is over with its time, or with its owner's process. */
 export const takeCursors = (
   tx: Tx,
   { consumer, partition, owner, leaseMs }: Hold,
 ): Promise<CursorRow[]> =>
   tx.many(sql<CursorRow>`
     with free as (select lane, coalesce(lease_owner = ${owner}, false) as continued from event_log_consumers c where consumer = ${consumer} and partition = ${partition}
-        and (lease_owner is null or lease_owner = ${owner} or lease_until < clock_timestamp()) order by lane for update)
+        and (lease_owner is null or lease_owner = ${owner} or lease_until < clock_timestamp() or ${isFreeName(sql`lease_owner`)}) order by lane for update)
     update event_log_consumers c set lease_owner = ${owner}, lease_until = ${later(leaseMs)}
     from free where c.consumer = ${consumer} and c.partition = ${partition} and c.lane = free.lane and (select count(*) from free) = ${LANES.length}
     returning c.lane, c.log_offset as "offset", c.xid::text as xid, c.plan_offset as "planOffset", c.plan_xid::text as "planXid", free.continued`);
@@ -81,11 +82,12 @@ export const saveSignOfLife = (tx: Tx, consumer: string, worker: string, forMs: 
   tx.run(sql`insert into event_log_workers (consumer, worker, lives_until) values (${consumer}, ${worker}, ${later(forMs)})
     on conflict (tenant_id, consumer, worker) do update set lives_until = excluded.lives_until`);
 
-export const countWorkers = (tx: Tx, consumer: string) =>
+export const countWorkers = (tx: Tx, consumer: string, asking: string) =>
   tx.one(
     sql<{
       live: number;
-    }>`select count(*)::int as live from event_log_workers where consumer = ${consumer} and lives_until > clock_timestamp()`,
+    }>`select count(*)::int as live from event_log_workers where consumer = ${consumer} and lives_until > clock_timestamp()
+      and (worker = ${asking} or not ${isFreeName(sql`worker`)})`,
   );
 
 export const deleteDeadWorkers = (tx: Tx, consumer: string, worker: string | null) =>

@@ -35,19 +35,24 @@ export function createLogLeases(
   return {
     async lease(consumer, partition, owner, leaseMs, from = FROM_THE_START) {
       const hold: Hold = { consumer, partition, owner, leaseMs };
+      await db.hold(owner);
       const rows = await write(async (tx) => {
         await insertCursors(tx, hold, from);
         return takeCursors(tx, hold);
       });
       return rows.length === LANES.length ? openLease(rows, hold, write) : undefined;
     },
-    join: (consumer, owner, forMs) =>
-      write(async (tx) => {
+    async join(consumer, owner, forMs) {
+      await db.hold(owner);
+      return write(async (tx) => {
         await saveSignOfLife(tx, consumer, owner, forMs);
-        return (await countWorkers(tx, consumer)).live;
-      }),
-    leave: async (consumer, owner) =>
-      void (await write((tx) => deleteDeadWorkers(tx, consumer, owner))),
+        return (await countWorkers(tx, consumer, owner)).live;
+      });
+    },
+    async leave(consumer, owner) {
+      await write((tx) => deleteDeadWorkers(tx, consumer, owner));
+      await db.letGo(owner);
+    },
     positionOf: (consumer, { partition, lane }: LogStream) =>
       db.platform((tx) => selectCursor(tx, consumer, partition, lane)),
     removeConsumer: async (consumer) => void (await write((tx) => deleteCursors(tx, consumer))),
