@@ -83,6 +83,8 @@ export async function openBenchServices(
     redis,
     broadcast,
     eventLog: createPostgresEventLog({ db, broadcast }, connections.owner),
+    payments: new Map(),
+    mailer: undefined,
     log,
     clickhouse: options.clickhouse ?? absentClickHouse(),
     metrics: createMetrics(),

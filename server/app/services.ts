@@ -46,6 +46,8 @@ export async function openServices(
     redis,
     broadcast,
     eventLog,
+    payments: new Map(),
+    mailer: undefined,
     log,
     clickhouse: fairQueries(stores.clickhouse),
     metrics: createMetrics(),

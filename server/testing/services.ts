@@ -62,6 +62,8 @@ export async function testServices(
     redis,
     broadcast,
     eventLog: createPostgresEventLog({ db, broadcast }, connections.owner),
+    payments: new Map(),
+    mailer: undefined,
     log,
     metrics: createMetrics(),
     clickhouse: options.clickhouse ?? absentClickHouse(),

@@ -228,6 +228,69 @@ export const ERRORS = {
     "You already have an active impersonation of this tenant. End it first.",
   ),
   read_only: e(403, "FORBIDDEN", "An impersonated session is read-only."),
+  plan_state_conflict: e(
+    409,
+    "CONFLICT",
+    "The plan is {state}; this is possible only for: {allowed}.",
+  ),
+  plan_unknown: e(404, "NOT_FOUND", "There is no plan {plan} that can be chosen."),
+  plan_taken: e(409, "CONFLICT", "There is already a plan with the code {code}."),
+  coupon_invalid: e(409, "CONFLICT", "The coupon {code} cannot be used: {reason}."),
+  subscription_state_conflict: e(
+    409,
+    "CONFLICT",
+    "The subscription is {state}; this is possible only for: {allowed}.",
+  ),
+  subscription_exists: e(
+    409,
+    "CONFLICT",
+    "The tenant already has a subscription. Change that one.",
+  ),
+  preview_stale: e(
+    409,
+    "CONFLICT",
+    "Something changed since the preview: it said {previewed}, now it is {now} ({currency}, minor units). Look at the new amount and confirm again.",
+  ),
+  limit_reached: e(
+    409,
+    "CONFLICT",
+    "The plan allows {allowed} {limit}, and there are {has}. Change the plan, or remove some.",
+  ),
+  feature_not_in_plan: e(
+    403,
+    "FORBIDDEN",
+    "The plan {plan} does not include {feature}. Change the plan to use it.",
+  ),
+  currency_mismatch: e(
+    409,
+    "CONFLICT",
+    "This is in {given}, but the tenant is billed in {expected}. One tenant has one currency.",
+  ),
+  amount_too_large: e(
+    422,
+    "BAD_REQUEST",
+    "The amount is larger than can be billed ({limit} minor units). Check prices and quantities.",
+  ),
+  amount_invalid: e(409, "CONFLICT", "The amount {amount} is not possible here: {reason}."),
+  invoice_state_conflict: e(
+    409,
+    "CONFLICT",
+    "The invoice is {state}; this is possible only for: {allowed}.",
+  ),
+  provider_not_configured: e(
+    409,
+    "CONFLICT",
+    "{provider} is not configured on this server. Set its keys, or choose another provider.",
+  ),
+  provider_refused: e(409, "CONFLICT", "{provider} refused: {reason}"),
+  provider_move_conflict: e(409, "CONFLICT", "The renewals cannot move now: {reason}."),
+  webhook_refused: e(400, "BAD_REQUEST", "The webhook was refused: {reason}."),
+  dunning_state_conflict: e(
+    409,
+    "CONFLICT",
+    "Dunning of this invoice is {state}; this is possible only for: {allowed}.",
+  ),
+  reconciliation_running: e(409, "CONFLICT", "A reconciliation already runs. Wait for it."),
   audit_broken: e(409, "CONFLICT", "The audit chain is broken at entry {seq}: {reason}."),
 } as const satisfies Record<string, ErrorSpec>;
 

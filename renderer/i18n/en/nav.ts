@@ -18,4 +18,11 @@ export const nav = {
   analytics: "Analytics",
   deadLetters: "Dead letters",
   usage: "Usage",
+  plans: "Plans",
+  revenue: "Revenue",
+  webhooks: "Webhooks",
+  dunning: "Dunning",
+  reconciliation: "Reconciliation",
+  invoices: "Invoices",
+  bill: "Bill",
 };

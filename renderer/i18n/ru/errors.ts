@@ -87,6 +87,32 @@ export const errors = {
   impersonation_ended: "Вход от имени завершён: {reason}.",
   impersonation_active: "Вы уже вошли от имени этого клиента. Сначала завершите тот сеанс.",
   read_only: "Сеанс от имени клиента только для чтения.",
+  plan_state_conflict: "Состояние тарифа: {state}; это возможно только для: {allowed}.",
+  plan_unknown: "Нет тарифа {plan}, который можно выбрать.",
+  plan_taken: "Тариф с кодом {code} уже есть.",
+  coupon_invalid: "Купон {code} нельзя использовать: {reason}.",
+  subscription_state_conflict: "Состояние подписки: {state}; это возможно только для: {allowed}.",
+  subscription_exists: "У клиента уже есть подписка. Измените её.",
+  preview_stale:
+    "После расчёта что-то изменилось: было {previewed}, стало {now} ({currency}, в минимальных единицах). Проверьте новую сумму и подтвердите снова.",
+  limit_reached:
+    "Тариф допускает {limit}: {allowed}, а есть {has}. Смените тариф или удалите лишнее.",
+  feature_not_in_plan:
+    "В тариф {plan} не входит {feature}. Смените тариф, чтобы этим пользоваться.",
+  currency_mismatch:
+    "Валюта здесь {given}, а счета клиента в {expected}. У одного клиента одна валюта.",
+  amount_too_large:
+    "Сумма больше той, что можно выставить ({limit} в минимальных единицах). Проверьте цены и количества.",
+  amount_invalid: "Сумма {amount} здесь невозможна: {reason}.",
+  invoice_state_conflict: "Состояние счёта: {state}; это возможно только для: {allowed}.",
+  provider_not_configured:
+    "{provider} не настроен на этом сервере. Задайте его ключи или выберите другого провайдера.",
+  provider_refused: "{provider} отказал: {reason}",
+  provider_move_conflict: "Продления сейчас нельзя передать: {reason}.",
+  webhook_refused: "Вебхук отклонён: {reason}.",
+  dunning_state_conflict:
+    "Состояние взыскания по этому счёту: {state}; это возможно только для: {allowed}.",
+  reconciliation_running: "Сверка уже идёт. Дождитесь её.",
   audit_broken: "Цепочка аудита нарушена на записи {seq}: {reason}.",
   network: "Сервер недоступен. Проверьте связь; мы продолжаем попытки.",
 } satisfies Russian<typeof english>;

@@ -21,4 +21,11 @@ export const nav = {
   analytics: "Аналитика",
   deadLetters: "Отклонённые события",
   usage: "Использование",
+  plans: "Тарифы",
+  revenue: "Выручка",
+  webhooks: "Вебхуки",
+  dunning: "Взыскание",
+  reconciliation: "Сверка",
+  invoices: "Счета",
+  bill: "Тариф и счета",
 } satisfies Russian<typeof english>;

@@ -3,6 +3,8 @@ import type { ClickHouse } from "../clickhouse/clickhouse.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Broadcast } from "../live/broadcast.ts";
 import type { Database } from "../postgres/tx.ts";
+import type { Mailer } from "../mail/mail.ts";
+import type { PaymentProviders } from "../payments/payment-provider.ts";
 import type { Redis } from "../redis/redis.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -16,6 +18,9 @@ export interface Services {
   readonly redis: Redis;
   readonly broadcast: Broadcast;
   readonly eventLog: EventLog;
+  readonly payments: PaymentProviders;
+  /** Undefined: no SMTP server is set; mails wait in their table. */
+  readonly mailer: Mailer | undefined;
   readonly tenants: TenantDirectory;
   readonly sealer: Sealer;
   readonly auditSeal: AuditSeal;
