@@ -3,16 +3,16 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { DeadLetterDetail } from "#shared/contracts/dead-letters.ts";
 import { useT } from "#renderer/i18n/index.ts";
-import { queryClient } from "#renderer/lib/query-client.ts";
+import { useCan } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { ConfirmDialog } from "#renderer/ui/confirm-dialog.tsx";
 import { IconSend } from "#renderer/ui/icons.ts";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { InlineError } from "#renderer/ui/states.tsx";
+import { showUndo } from "#renderer/ui/undo-toast.tsx";
 import classes from "./dead-letters.module.css";
 import { problemOf, spacedOut } from "./json-problem.ts";
-
-const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.deadletters.pathKey() });
+import { idsOf, refreshLetters, restoreLetters } from "./letter-calls.ts";
 
 /** The event as text to be mended and sent again, or discarded. */
 export function DeadLetterEditor({ letter }: { letter: DeadLetterDetail }) {
@@ -23,16 +23,20 @@ export function DeadLetterEditor({ letter }: { letter: DeadLetterDetail }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const problem = problemOf(text);
   const changed = text !== original;
-  const redrive = useMutation(trpc.deadletters.redrive.mutationOptions({ onSuccess: refresh }));
+  const mayRestore = useCan("deadletters.restore");
+  const redrive = useMutation(
+    trpc.deadletters.redrive.mutationOptions({ onSuccess: refreshLetters }),
+  );
   const discard = useMutation(
     trpc.deadletters.discard.mutationOptions({
       onSuccess: () => {
         setDiscarding(false);
-        return refresh();
+        if (mayRestore) showUndo(t("discardedMany", { count: 1 }), () => restoreLetters([letter]));
+        return refreshLetters();
       },
     }),
   );
-  const ids = { tenantId: letter.tenantId, deadLetterIds: [letter.deadLetterId] };
+  const ids = idsOf([letter]);
   const send = () => redrive.mutate(changed ? { ...ids, fixed: text } : ids);
   const goThere = () => {
     area.current?.focus();

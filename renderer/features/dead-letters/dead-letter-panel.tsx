@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { DeadLetterDetail } from "#shared/contracts/dead-letters.ts";
 import type { TenantId } from "#shared/kernel/index.ts";
 import { EventTree } from "#renderer/features/events/event-tree.tsx";
@@ -6,14 +6,17 @@ import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu, Id } from "#renderer/ui/copy.tsx";
+import { IconArrowBackUp } from "#renderer/ui/icons.ts";
 import { Facts } from "#renderer/ui/page.tsx";
+import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { ExactTime } from "#renderer/ui/relative-time.tsx";
 import { SidePanel } from "#renderer/ui/side-panel.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
-import { ErrorState, SkeletonLines } from "#renderer/ui/states.tsx";
+import { ErrorState, InlineError, SkeletonLines } from "#renderer/ui/states.tsx";
 import { DeadLetterEditor } from "./dead-letter-editor.tsx";
 import { DeadLetterResult } from "./dead-letter-result.tsx";
 import classes from "./dead-letters.module.css";
+import { restoreLetters } from "./letter-calls.ts";
 
 interface DeadLetterPanelProps {
   letter: { deadLetterId: string; tenantId: TenantId } | null;
@@ -86,6 +89,7 @@ export function Detail({ letter }: { letter: DeadLetterDetail }) {
           ...(letter.note === null ? [] : [[t("note"), letter.note] as const]),
         ]}
       />
+      {letter.state === "discarded" && <Restore letter={letter} />}
       {letter.state === "redriven" && <DeadLetterResult letter={letter} />}
       <section>
         <h3>{t("event")}</h3>
@@ -98,6 +102,27 @@ export function Detail({ letter }: { letter: DeadLetterDetail }) {
         </section>
       )}
       {letter.state === "waiting" && mayRedrive && <DeadLetterEditor letter={letter} />}
+    </div>
+  );
+}
+
+/** Nothing of a discarded event is deleted while it is kept. */
+function Restore({ letter }: { letter: DeadLetterDetail }) {
+  const t = useT("deadLetters");
+  const restore = useMutation({ mutationFn: () => restoreLetters([letter]) });
+  return (
+    <div className={classes["restore"]}>
+      <span className="dim">{t("restoreText")}</span>
+      <PermissionButton
+        permission="deadletters.restore"
+        variant="default"
+        leftSection={<IconArrowBackUp size={14} />}
+        loading={restore.isPending}
+        onClick={() => restore.mutate()}
+      >
+        {t("restore")}
+      </PermissionButton>
+      <InlineError error={restore.error} />
     </div>
   );
 }

@@ -1,13 +1,16 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { Notifications } from "@mantine/notifications";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DeadLetterDetail, type DeadLetter } from "#shared/contracts/dead-letters.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/index.ts";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { answerCalls, Refusal } from "#renderer/testing/answer-calls.ts";
 import { byText, click, render, settle, someMe, type } from "#renderer/testing/render.tsx";
-import { callsOf, DeadLetterBulk } from "./dead-letter-bulk.tsx";
+import { DeadLetterBar } from "./dead-letter-bar.tsx";
+import { DeadLetterBulk } from "./dead-letter-bulk.tsx";
 import { deadLetterFields, deadLetterQuery } from "./dead-letter-filter.ts";
 import { DeadLetterList } from "./dead-letter-list.tsx";
 import { Detail } from "./dead-letter-panel.tsx";
+import { callsOf } from "./letter-calls.ts";
 
 const uuid = (end: string) => `0192f0c1-0000-7000-8000-${end.padStart(12, "0")}`;
 const letter = (patch: object = {}) =>
@@ -46,9 +49,15 @@ describe("mending one", () => {
     const calls = answerCalls({
       "deadletters.redrive": () => ({ deadLetterIds: [uuid("1")] }),
       "deadletters.discard": () => ({ deadLetterIds: [uuid("1")] }),
+      "deadletters.restore": () => ({ deadLetterIds: [uuid("1")] }),
       ...answers,
     });
-    const page = await render(<Detail letter={letter()} />);
+    const page = await render(
+      <>
+        <Detail letter={letter()} />
+        <Notifications />
+      </>,
+    );
     return { calls, page };
   };
   const sent = (calls: { path: string; input: unknown }[]) =>
@@ -101,7 +110,7 @@ describe("mending one", () => {
     const { calls } = await open();
     await click(byText("button", "Discard"));
     const dialog = document.querySelector<HTMLElement>("[role=dialog]");
-    expect(dialog?.textContent).toContain("cannot be sent again afterwards");
+    expect(dialog?.textContent).toContain("can be read here, and restored");
     const reason = dialog?.querySelector("textarea");
     if (!reason) throw new Error("no reason");
     await type(reason, "sent twice by a test");
@@ -109,6 +118,32 @@ describe("mending one", () => {
     expect(calls.find(({ path }) => path === "deadletters.discard")?.input).toMatchObject({
       reason: "sent twice by a test",
     });
+    await click(byText("[role=alert] button", "Undo"));
+    expect(calls.find(({ path }) => path === "deadletters.restore")?.input).toEqual({
+      tenantId: uuid("aa"),
+      deadLetterIds: [uuid("1")],
+    });
+    await vi.waitFor(async () => {
+      await settle();
+      expect(document.querySelector("[role=alert]")).toBeNull();
+    });
+  });
+
+  it("a discarded one is restored from its panel, by who may", async () => {
+    const calls = answerCalls({
+      "deadletters.restore": () => ({ deadLetterIds: [uuid("1")] }),
+    });
+    const discarded = letter({ state: "discarded", note: "a mistake" });
+    await render(<Detail letter={discarded} />);
+    await click(byText("button", "Restore"));
+    expect(calls.map(({ path }) => path)).toEqual(["deadletters.restore"]);
+  });
+
+  it("who may not restore sees the way back switched off, and no call is made", async () => {
+    const calls = answerCalls({});
+    await render(<Detail letter={letter({ state: "discarded" })} />, someMe(["deadletters.read"]));
+    await click(byText("button", "Restore"));
+    expect(calls).toEqual([]);
   });
 
   it("who may only read sees the event and no editor", async () => {
@@ -186,10 +221,44 @@ describe("many at once", () => {
       <DeadLetterBulk verb="redrive" rows={[first, second, decided]} onClose={() => {}} />,
     );
     const words = () => document.querySelector("[role=dialog]")?.textContent ?? "";
-    expect(words()).toContain("2 events · 1 skipped: no longer waiting");
+    expect(words()).toContain("2 events · 1 skipped: in another state");
     await click(byText("[role=dialog] button", "Send 2 events again"));
     await settle(60);
-    expect(words()).toContain("1 done · 1 skipped: no longer waiting");
+    expect(words()).toContain("1 done · 1 skipped: in another state");
+  });
+});
+
+describe("the bar below the list", () => {
+  it("undoes a discarding of many", async () => {
+    const rows = [letter(), letter({ deadLetterId: uuid("2") })];
+    const ids = rows.map((row) => row.deadLetterId);
+    const calls = answerCalls({
+      "deadletters.discard": () => ({ deadLetterIds: ids }),
+      "deadletters.restore": () => ({ deadLetterIds: ids }),
+    });
+    await render(
+      <>
+        <DeadLetterBar rows={rows} onClear={() => {}} />
+        <Notifications />
+      </>,
+    );
+    expect(() => byText("button", "Restore")).toThrow();
+    await click(byText("button", "Discard"));
+    const reason = document.querySelector<HTMLTextAreaElement>("[role=dialog] textarea");
+    if (!reason) throw new Error("no reason");
+    await type(reason, "sent by a test");
+    await click(byText("[role=dialog] button", "Discard 2 events"));
+    await settle(60);
+    await click(byText("[role=alert] button", "Undo"));
+    expect(calls.filter(({ path }) => path === "deadletters.restore")).toMatchObject([
+      { input: { tenantId: uuid("aa"), deadLetterIds: ids } },
+    ]);
+  });
+
+  it("restores what was discarded", async () => {
+    await render(<DeadLetterBar rows={[letter({ state: "discarded" })]} onClear={() => {}} />);
+    await click(byText("button", "Restore"));
+    expect(document.querySelector("[role=dialog]")?.textContent).toContain("Restore 1 event");
   });
 });
 

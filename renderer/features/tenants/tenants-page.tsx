@@ -18,7 +18,7 @@ import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { EmptyState, ErrorState, NoPermission, useErrorText } from "#renderer/ui/states.tsx";
 import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
-import { BulkBar } from "./bulk-bar.tsx";
+import { TenantsBar } from "./tenants-bar.tsx";
 import type { TenantsSearch } from "./feature.ts";
 import { NewTenantPanel } from "./new-tenant-panel.tsx";
 import { SavedTenantViews } from "./saved-views.tsx";
@@ -186,7 +186,7 @@ function TenantsList() {
         />
       )}
       {selected.size > 0 && (
-        <BulkBar
+        <TenantsBar
           rows={rows.filter((row) => selected.has(row.tenantId))}
           total={total ?? rows.length}
           onSelectAll={selectAll}

@@ -2,12 +2,12 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { TenantRow } from "#shared/contracts/tenants.ts";
 import { useT } from "#renderer/i18n/index.ts";
-import { IconPlayerPause, IconPlayerPlay, IconX } from "#renderer/ui/icons.ts";
+import { BulkBar } from "#renderer/ui/bulk-bar.tsx";
+import { IconPlayerPause, IconPlayerPlay } from "#renderer/ui/icons.ts";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
-import { BulkDialog, type BulkVerb } from "./bulk-dialog.tsx";
-import classes from "./tenants.module.css";
+import { TenantsBulk, type BulkVerb } from "./tenants-bulk.tsx";
 
-interface BulkBarProps {
+interface TenantsBarProps {
   rows: readonly TenantRow[];
   total: number;
   onSelectAll: () => Promise<void>;
@@ -15,7 +15,7 @@ interface BulkBarProps {
 }
 
 /** What can be done with the selected tenants. */
-export function BulkBar({ rows, total, onSelectAll, onClear }: BulkBarProps) {
+export function TenantsBar({ rows, total, onSelectAll, onClear }: TenantsBarProps) {
   const t = useT("tenants");
   const c = useT("common");
   const [verb, setVerb] = useState<BulkVerb | null>(null);
@@ -25,14 +25,17 @@ export function BulkBar({ rows, total, onSelectAll, onClear }: BulkBarProps) {
     void onSelectAll().finally(() => setLoading(false));
   };
   return (
-    <div className={classes["bulk"]} role="region" aria-label={c("actions")}>
-      <span role="status">{c("selected", { count: rows.length, total })}</span>
-      {rows.length < total && (
-        <Button variant="subtle" loading={loading} onClick={all}>
-          {c("selectAllMatching", { count: total })}
-        </Button>
-      )}
-      <span className={classes["bulkGap"]} />
+    <BulkBar
+      selected={c("selected", { count: rows.length, total })}
+      onClear={onClear}
+      more={
+        rows.length < total && (
+          <Button variant="subtle" loading={loading} onClick={all}>
+            {c("selectAllMatching", { count: total })}
+          </Button>
+        )
+      }
+    >
       <PermissionButton
         permission="tenants.suspend"
         variant="default"
@@ -49,10 +52,7 @@ export function BulkBar({ rows, total, onSelectAll, onClear }: BulkBarProps) {
       >
         {t("resume")}
       </PermissionButton>
-      <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
-        {c("clearSelection")}
-      </Button>
-      <BulkDialog verb={verb} rows={rows} onClose={() => setVerb(null)} />
-    </div>
+      {verb !== null && <TenantsBulk verb={verb} rows={rows} onClose={() => setVerb(null)} />}
+    </BulkBar>
   );
 }
