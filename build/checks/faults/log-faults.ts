@@ -23,9 +23,30 @@ export const LOG_FAULTS: readonly Fault[] = [
   {
     name: "two-workers-hold-one-lease",
     file: logAt("log-lease.store.ts"),
-    find: "\n        and (lease_owner is null or lease_owner = ${owner} or lease_until < clock_timestamp())",
+    find: " or lease_until < clock_timestamp() or ",
+    replace: " or true or ",
+    test: log,
+  },
+  {
+    name: "a-killed-worker-keeps-its-lease",
+    file: logAt("log-lease.store.ts"),
+    find: " or ${isFreeName(sql`lease_owner`)}",
     replace: "",
     test: log,
+  },
+  {
+    name: "a-killed-worker-still-counts",
+    file: logAt("log-lease.store.ts"),
+    find: "not ${isFreeName(sql`worker`)}",
+    replace: "true",
+    test: log,
+  },
+  {
+    name: "a-broken-connection-gives-names-away",
+    file: "server/platform/postgres/name-holder.ts",
+    find: "    held = new Set();\n    holdAgain(FIRST_RETRY_MS);\n",
+    replace: "    held = new Set();\n",
+    test: integration("server/platform/postgres/name-holder.int.test.ts"),
   },
   {
     name: "a-worker-commits-without-the-lease",
