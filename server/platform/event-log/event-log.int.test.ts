@@ -173,8 +173,29 @@ test("one tenant's transaction sees no other tenant's records", async () => {
 test("a record is written in its tenant's name, and nothing of that name is left behind", async () => {
   await log.append(batch("mine"));
   expect(await services.db.readOnce(tenant.tenantId, sql`select 1 from event_log`)).toHaveLength(1);
-  const unset = services.db.callOnce(
-    sql`insert into event_log (app_id, key_id, env, event_count, body) values (${tenant.appId}, 'k', 'live', 1, ${Buffer.from("x")})`,
+  const unset = services.db.callTogether(
+    "insert into event_log (app_id, key_id, env, event_count, body) values ($1, 'k', 'live', 1, $2)",
   );
-  await expect(unset).rejects.toThrow();
+  await expect(unset([tenant.appId, Buffer.from("x")])).rejects.toThrow();
+});
+
+test("of records that are written together those that cannot be fail alone, and the others are there once", async () => {
+  const bodies = Array.from({ length: 40 }, (_, nth) => `together ${nth}`);
+  const wrong: Readonly<Record<number, () => Promise<void>>> = {
+    17: () => log.append(batch("together 17", { eventCount: 1e12 })),
+    23: () => log.append(batch("together 23"), "nowhere" as "main"),
+  };
+  const outcomes = await Promise.allSettled(
+    bodies.map((body, nth) => wrong[nth]?.() ?? log.append(batch(body))),
+  );
+  expect(outcomes.flatMap(({ status }, nth) => (status === "rejected" ? [nth] : []))).toEqual([
+    17, 23,
+  ]);
+  const stored = await services.db.readOnce(
+    tenant.tenantId,
+    sql<{ body: Buffer }>`select body from event_log`,
+  );
+  expect(stored.map(({ body }) => body.toString()).toSorted()).toEqual(
+    bodies.filter((_, nth) => wrong[nth] === undefined).toSorted(),
+  );
 });

@@ -1,4 +1,5 @@
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
+import type { CallValues } from "../postgres/calls-query.ts";
 import { sql, type Query } from "../postgres/sql.ts";
 import type { PlatformTx } from "../postgres/tx.ts";
 import type { Lane, LogBatch, LogPosition, LogProgress, ReadLimits } from "./event-log.ts";
@@ -16,8 +17,18 @@ export interface RecordRow {
 }
 
 // The function sets the tenant itself, so that an accepted request is one statement.
-export const appendRecord = (batch: LogBatch, lane: Lane): Query<unknown> =>
-  sql`select append_event_log(${batch.tenantId}, ${batch.appId}, ${batch.keyId}, ${batch.env}, ${lane}, ${batch.eventCount}, ${batch.receivedAt}, ${batch.body})`;
+export const APPEND_RECORD = "select append_event_log($1, $2, $3, $4, $5, $6, $7, $8)";
+
+export const recordValues = (batch: LogBatch, lane: Lane): CallValues => [
+  batch.tenantId,
+  batch.appId,
+  batch.keyId,
+  batch.env,
+  lane,
+  String(batch.eventCount),
+  batch.receivedAt.toISOString(),
+  batch.body,
+];
 
 // Sorted by the column: `xid` alone would be the text beside it, in which 999 comes after 1000.
 const COLUMNS = sql`tenant_id as "tenantId", app_id as "appId", xid::text as xid, log_offset as "offset", key_id as "keyId", env,

@@ -2,8 +2,9 @@ import type { Services } from "../context/services.ts";
 import type { PgConnection } from "../postgres/connection.ts";
 import { LOG_START, SINK_CONSUMER, type EventLog, type LogRecord } from "./event-log.ts";
 import {
-  appendRecord,
+  APPEND_RECORD,
   deleteConsumed,
+  recordValues,
   selectAfter,
   selectPositionAt,
   selectProgress,
@@ -22,11 +23,12 @@ export function createPostgresEventLog(
   { db, broadcast }: Pick<Services, "db" | "broadcast">,
   owner?: PgConnection,
 ): EventLog {
+  const appendRecord = db.callTogether(APPEND_RECORD);
   const wake = throttled(() => broadcast.announce({ type: "work", queue: "event_log" }));
   return {
     ...createLogLeases(db),
     async append(batch, lane = "main") {
-      await db.callOnce(appendRecord(batch, lane));
+      await appendRecord(recordValues(batch, lane));
       wake();
     },
     partitions: async () => 1,

@@ -2,9 +2,9 @@ import type { Writable } from "node:stream";
 import pg from "pg";
 import { DomainError } from "#shared/errors/index.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
+import { callTogether } from "./call-together.ts";
 import { clientConfig, type PgConnections } from "./connection.ts";
 import { createListener } from "./listener.ts";
-import { createNameHolder } from "./name-holder.ts";
 import { mapPgError } from "./pg-errors.ts";
 import { compileQuery, type Query } from "./sql.ts";
 import { createStatementNames } from "./statement-names.ts";
@@ -44,7 +44,6 @@ export function openDatabase(
     readonly: pool("readonly", 3),
   };
   const listener = createListener(connections.app, options);
-  const holder = createNameHolder(connections.app, options);
 
   const connect = async (role: keyof typeof pools): Promise<pg.PoolClient> => {
     try {
@@ -85,16 +84,8 @@ export function openDatabase(
       }
     },
 
-    async callOnce(query) {
-      const client = await connect("app");
-      try {
-        await send(client, query);
-        client.release();
-      } catch (error) {
-        client.release(isBroken(error));
-        throw mapPgError(error);
-      }
-    },
+    callTogether: (text) =>
+      callTogether(text, { connect: () => connect("app"), isBroken, toError: mapPgError }),
 
     async platform(work) {
       const client = await connect("platform");
@@ -109,8 +100,6 @@ export function openDatabase(
     },
 
     listen: listener.listen,
-    hold: holder.hold,
-    letGo: holder.letGo,
 
     async notify(channel, payload) {
       const client = await connect("app");
@@ -138,7 +127,7 @@ export function openDatabase(
     },
 
     async close() {
-      await Promise.all([listener.close(), holder.close()]);
+      await listener.close();
       await Promise.all(Object.values(pools).map((open) => open.end()));
     },
   };

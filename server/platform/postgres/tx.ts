@@ -1,4 +1,5 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
+import type { CallValues } from "./calls-query.ts";
 import type { Query } from "./sql.ts";
 
 /** A transaction that sees one tenant. Our own port: no driver type leaks into contexts. */
@@ -32,10 +33,11 @@ export interface Database {
   /** One read, one round trip: BEGIN, setting, query and COMMIT are sent at once. */
   readOnce<Row>(tenantId: TenantId, query: Query<Row>): Promise<Row[]>;
   /**
-   * One statement as it is, a transaction of its own, durable when it resolves: the cheapest write there is. Only for a
-   * function of ours that begins by setting its tenant; without that, row level security lets it write nothing.
+   * For one statement that is called very often: what is asked while others are under way goes with the next of them, as one
+   * transaction. Durable when it resolves; each call succeeds or fails by itself. Only for a function of ours that begins by
+   * setting its tenant; without that, row level security lets it write nothing.
    */
-  callOnce(query: Query<unknown>): Promise<void>;
+  callTogether(text: string): (values: CallValues) => Promise<void>;
   /** Reads across tenants (and deletes from the event log). */
   platform<T>(work: (tx: PlatformTx) => Promise<T>): Promise<T>;
   /** LISTEN on a channel; survives reconnects, `onGap` runs after each so that what was missed can be re-read. */
@@ -45,12 +47,6 @@ export interface Database {
     onGap?: () => void,
   ): Promise<() => Promise<void>>;
   notify(channel: string, payload: string): Promise<void>;
-  /**
-   * The name, which no other process uses, is this one's until `letGo`, and free the moment that the process is gone.
-   * One whose connection broke holds its names again by itself, unless another asked in between.
-   */
-  hold(name: string): Promise<void>;
-  letGo(name: string): Promise<void>;
   ping(): Promise<{ version: string }>;
   close(): Promise<void>;
 }
