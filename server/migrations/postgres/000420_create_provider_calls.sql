@@ -35,6 +35,8 @@ create table provider_calls (
   -- The provider's idempotency key: the same cause has the same key.
   key text not null,
   request jsonb not null,
+  -- Of the invoice that it is about.
+  invoice_id uuid,
   state text not null default 'queued' check (state in ('queued', 'done', 'failed', 'dead')),
   attempts integer not null default 0,
   run_after timestamptz(3) not null,
@@ -46,8 +48,10 @@ create table provider_calls (
   created_at timestamptz(3) not null,
   done_at timestamptz(3),
   primary key (tenant_id, call_id),
-  unique (tenant_id, provider, key)
+  unique (tenant_id, provider, key),
+  foreign key (tenant_id, invoice_id) references invoices
 );
+create index provider_calls_by_invoice on provider_calls (tenant_id, invoice_id) where invoice_id is not null;
 create index provider_calls_due on provider_calls (run_after) where state in ('queued', 'failed');
 create index provider_calls_dead on provider_calls (created_at) where state = 'dead';
 select protect_table('provider_calls');

@@ -1,0 +1,1 @@
+export { enqueueCall, type NewCall } from "./enqueue-call.ts";
