@@ -5,6 +5,7 @@ import type { TenantId } from "#shared/kernel/ids.ts";
 import { callTogether } from "./call-together.ts";
 import { clientConfig, type PgConnections } from "./connection.ts";
 import { createListener } from "./listener.ts";
+import { createNameHolder } from "./name-holder.ts";
 import { mapPgError } from "./pg-errors.ts";
 import { compileQuery, type Query } from "./sql.ts";
 import { createStatementNames } from "./statement-names.ts";
@@ -44,6 +45,7 @@ export function openDatabase(
     readonly: pool("readonly", 3),
   };
   const listener = createListener(connections.app, options);
+  const holder = createNameHolder(connections.app, options);
 
   const connect = async (role: keyof typeof pools): Promise<pg.PoolClient> => {
     try {
@@ -100,6 +102,8 @@ export function openDatabase(
     },
 
     listen: listener.listen,
+    hold: holder.hold,
+    letGo: holder.letGo,
 
     async notify(channel, payload) {
       const client = await connect("app");
@@ -127,7 +131,7 @@ export function openDatabase(
     },
 
     async close() {
-      await listener.close();
+      await Promise.all([listener.close(), holder.close()]);
       await Promise.all(Object.values(pools).map((open) => open.end()));
     },
   };

@@ -47,6 +47,12 @@ export interface Database {
     onGap?: () => void,
   ): Promise<() => Promise<void>>;
   notify(channel: string, payload: string): Promise<void>;
+  /**
+   * The name, which no other process uses, is this one's until `letGo`, and free the moment that the process is gone.
+   * One whose connection broke holds its names again by itself, unless another asked in between.
+   */
+  hold(name: string): Promise<void>;
+  letGo(name: string): Promise<void>;
   ping(): Promise<{ version: string }>;
   close(): Promise<void>;
 }
