@@ -1,6 +1,6 @@
 import type { Services } from "#server/platform/context/services.ts";
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
-import type { LogLine } from "./log-lines.ts";
+import { recordsOf, type LogLine } from "./log-lines.ts";
 
 const EVERY_MS = 250;
 /** Beyond it a window hears of the rest with the next announcement, or re-reads. */
@@ -31,15 +31,10 @@ export function createEventsAnnouncer(services: Pick<Services, "broadcast">): {
 
   return {
     stored(lines) {
-      for (const { record } of lines) {
-        const own = waiting.get(record.appId);
-        if (own) own.accepted += 1;
-        else
-          waiting.set(record.appId, {
-            tenantId: record.tenantId,
-            appId: record.appId,
-            accepted: 1,
-          });
+      for (const [{ tenantId, appId }, accepted] of recordsOf(lines)) {
+        const own = waiting.get(appId);
+        if (own) own.accepted += accepted;
+        else waiting.set(appId, { tenantId, appId, accepted });
       }
       if (!timer) tell();
     },

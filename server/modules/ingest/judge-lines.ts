@@ -30,18 +30,18 @@ export async function judgeLines(
   token: string,
 ): Promise<JudgedLines> {
   const repeats: { line: LogLine; earlier: LogLine }[] = [];
-  const seen = new Map<number, LogLine>();
+  const firstOf = firstLines(lines.length);
   const suspects: LogLine[] = [];
-  const first = lines.filter((line) => {
-    const earlier = seen.get(line.hash);
-    if (earlier && hasSameId(earlier, line)) {
+  const seenTwice = new Set<LogLine>();
+  for (const line of lines) {
+    const earlier = firstOf(line);
+    if (earlier !== line) {
       repeats.push({ line, earlier });
-      return false;
-    }
-    seen.set(line.hash, line);
-    if (recent.suspects(line.hash)) suspects.push(line);
-    return true;
-  });
+      seenTwice.add(line);
+    } else if (recent.suspects(line.hash)) suspects.push(line);
+  }
+  if (repeats.length + suspects.length === 0) return { fresh: lines, duplicates: [], dead: [] };
+  const first = lines.filter((line) => !seenTwice.has(line));
   const stored = await findStored(services, suspects, token);
   const suspected = new Set(suspects);
   const contentOf = (line: LogLine) => (suspected.has(line) ? stored.get(keyOf(line)) : undefined);
@@ -62,6 +62,24 @@ export async function judgeLines(
     repeat(line, content ? isContentOf(content, line) : hasSameContent(earlier, line));
   }
   return { fresh, duplicates, dead };
+}
+
+/** Tells the first line with the id of a line: itself when none came before it. Half of the places stay free. */
+function firstLines(count: number): (line: LogLine) => LogLine {
+  const places = 2 ** Math.ceil(Math.log2(2 * count + 1));
+  const taken = new Int32Array(places);
+  const lines: LogLine[] = [];
+  return (line) => {
+    for (let place = line.hash & (places - 1); ; place = (place + 1) & (places - 1)) {
+      const nth = taken[place] as number;
+      if (nth === 0) {
+        taken[place] = lines.push(line);
+        return line;
+      }
+      const earlier = lines[nth - 1] as LogLine;
+      if (earlier.hash === line.hash && hasSameId(earlier, line)) return earlier;
+    }
+  };
 }
 
 interface Content {

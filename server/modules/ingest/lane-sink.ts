@@ -12,7 +12,7 @@ import { keepDeadLetters } from "../dead-letters/index.ts";
 import { markFirstEvent } from "../tenants/index.ts";
 import { addDuplicates } from "./duplicates.store.ts";
 import type { JudgedLines } from "./judge-lines.ts";
-import { eventIdOf, linesOf, textOf } from "./log-lines.ts";
+import { eventIdOf, linesOf, recordsOf, textOf } from "./log-lines.ts";
 import { isUnreadable, storeLines, storeReadableLines, type BlockStore } from "./store-block.ts";
 
 export interface LaneDeps {
@@ -44,10 +44,10 @@ export function openLaneSink(deps: LaneDeps, stream: LogStream, cursor: LaneCurs
     `log-${stream.lane}${stream.partition}-${xid}-${offset}`;
 
   const commit = async (judged: JudgedLines, end: LogPosition) => {
-    for (const { record } of judged.fresh) {
-      if (known.has(record.tenantId)) continue;
-      await markFirstEvent(services, record.tenantId, record.receivedAt);
-      known.add(record.tenantId);
+    for (const { tenantId, receivedAt } of recordsOf(judged.fresh).keys()) {
+      if (known.has(tenantId)) continue;
+      await markFirstEvent(services, tenantId, receivedAt);
+      known.add(tenantId);
     }
     const { duplicates, dead } = judged;
     // In the transaction that moves the position: counted and set aside exactly once.

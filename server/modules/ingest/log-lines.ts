@@ -28,7 +28,7 @@ export function linesOf(records: readonly LogRecord[]): LogLine[] {
       const end = feed === -1 ? body.length : feed;
       if (end > start) {
         const idStart = start + ID_AT;
-        const idEnd = body.indexOf(QUOTE, idStart);
+        const idEnd = quoteAfter(body, idStart);
         const hash = hashBytes(body, idStart, idEnd, seed);
         lines.push({ record, start, end, idStart, idEnd, hash });
       }
@@ -36,6 +36,24 @@ export function linesOf(records: readonly LogRecord[]): LogLine[] {
     }
   }
   return lines;
+}
+
+/** An id is short: to look at its bytes is quicker than to call for the search. */
+function quoteAfter(body: Buffer, from: number): number {
+  let at = from;
+  while (at < body.length && body[at] !== QUOTE) at += 1;
+  return at < body.length ? at : -1;
+}
+
+/** The records that the lines are of, with how many of them; lines of a record most often stand together. */
+export function recordsOf(lines: readonly LogLine[]): ReadonlyMap<LogRecord, number> {
+  const counts = new Map<LogRecord, number>();
+  for (let from = 0, to = 0; from < lines.length; from = to) {
+    const { record } = lines[from] as LogLine;
+    while (to < lines.length && lines[to]?.record === record) to += 1;
+    counts.set(record, (counts.get(record) ?? 0) + to - from);
+  }
+  return counts;
 }
 
 export const eventIdOf = ({ record, idStart, idEnd }: LogLine): string =>
@@ -70,20 +88,26 @@ export function toNdjson(
 ): Buffer {
   const stamps = new Map<LogRecord, Buffer>();
   let bytes = 0;
-  for (const { record, start, end } of lines) {
-    if (!stamps.has(record))
-      stamps.set(record, stampOf(record, retentionDays.get(record.tenantId)));
-    bytes += (stamps.get(record)?.length ?? 0) + end - start;
+  for (const [record, count] of recordsOf(lines)) {
+    const stamp = stampOf(record, retentionDays.get(record.tenantId));
+    stamps.set(record, stamp);
+    bytes += count * stamp.length;
   }
+  for (const { start, end } of lines) bytes += end - start;
   const ndjson = memory(bytes);
   let at = 0;
+  let stamped: LogRecord | undefined;
+  let stamp: Buffer = NOTHING;
   for (const { record, start, end } of lines) {
-    at += stamps.get(record)?.copy(ndjson, at) ?? 0;
+    if (record !== stamped) stamp = stamps.get((stamped = record)) ?? NOTHING;
+    at += stamp.copy(ndjson, at);
     at += record.body.copy(ndjson, at, start + 1, end);
     ndjson[at++] = LINE_FEED;
   }
   return ndjson;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const stampOf = (
   { tenantId, appId, keyId, env, receivedAt }: LogRecord,

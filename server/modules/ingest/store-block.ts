@@ -3,7 +3,7 @@ import { ClickHouseFailure } from "#server/platform/clickhouse/clickhouse-failur
 import { blockMemory } from "./block-memory.ts";
 import type { InFlight } from "./in-flight.ts";
 import { judgeLines, type DeadLine, type JudgedLines } from "./judge-lines.ts";
-import { toNdjson, type LogLine } from "./log-lines.ts";
+import { recordsOf, toNdjson, type LogLine } from "./log-lines.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { Retention } from "./retention.ts";
 import { eventBlock } from "./sink.olap.ts";
@@ -28,12 +28,15 @@ export async function storeLines(
   lines: readonly LogLine[],
   token: string,
 ): Promise<JudgedLines> {
-  const hashes = lines.map(({ hash }) => hash);
-  const entered = await inFlight.enter(hashes);
+  const entered = await inFlight.enter(lines);
   try {
     const judged = await judgeLines(services, recent, lines, token);
-    const days = await retention.of(judged.fresh.map(({ record }) => record.tenantId));
-    const fresh = judged.fresh.filter(({ record }) => days.has(record.tenantId));
+    const tenants = new Set([...recordsOf(judged.fresh).keys()].map(({ tenantId }) => tenantId));
+    const days = await retention.of(tenants);
+    const fresh =
+      days.size === tenants.size
+        ? judged.fresh
+        : judged.fresh.filter(({ record }) => days.has(record.tenantId));
     if (fresh.length > 0) {
       const ndjson = toNdjson(fresh, days, blockMemory.take);
       await services.clickhouse.insert(eventBlock(ndjson, token));
@@ -42,7 +45,7 @@ export async function storeLines(
     return { ...judged, fresh };
   } finally {
     // Also after an error: nobody knows whether they were stored, so ClickHouse is asked.
-    for (const hash of hashes) recent.add(hash);
+    for (const { hash } of lines) recent.add(hash);
     entered.leave();
   }
 }
