@@ -36,6 +36,21 @@ export interface CrashField {
   close(): Promise<void>;
 }
 
+/** Times from the kill. */
+interface Recovery {
+  /** Until the process says that it serves; at once where another brings it back. */
+  readonly runsMs: number;
+  /** To the answer of a batch that was sent after it. */
+  readonly doorMs: number;
+  /** Until ClickHouse has what was accepted before it. */
+  readonly storedMs: number;
+}
+const RECOVERIES = [
+  ["started", "runsMs"],
+  ["accepting again", "doorMs"],
+  ["stored up to the kill", "storedMs"],
+] as const;
+
 export interface CrashSize {
   /** Kills. */
   readonly points: number;
@@ -103,7 +118,7 @@ async function crashing(
     sendUntil(() => over, ingestUrl, keys[index % TENANTS] as ClientKey, client, random),
   );
   const failed = Promise.race(clients).then(() => undefined);
-  const times = new Map<string, { door: number[]; stored: number[] }>();
+  const times = new Map<string, Recovery[]>();
   const until = performance.now() + limitMs;
   let kills = 0;
   const killing = (async () => {
@@ -122,11 +137,8 @@ async function crashing(
       )[0];
       if (!target) break;
       await pending.get(target);
-      const measured = killOnce(target, { services, client }).then(({ doorMs, storedMs }) => {
-        const own = times.get(target.name) ?? { door: [], stored: [] };
-        times.set(target.name, own);
-        own.door.push(doorMs);
-        own.stored.push(storedMs);
+      const measured = killOnce(target, { services, client }).then((recovery) => {
+        times.set(target.name, [...(times.get(target.name) ?? []), recovery]);
       });
       pending.set(
         target,
@@ -142,21 +154,28 @@ async function crashing(
   await Promise.all([killing, ...clients]);
   await settled(services);
   const folder = await finish();
-  for (const [name, { door, stored }] of times)
-    log(
-      `${name.padEnd(9)} ${String(door.length).padStart(3)} kills; accepting again p50 ${ms(door, 0.5)} p99 ${ms(door, 0.99)} max ${ms(door, 1)}; stored up to the kill p50 ${ms(stored, 0.5)} p99 ${ms(stored, 0.99)} max ${ms(stored, 1)}`,
+  for (const [name, own] of [...times, ["all", [...times.values()].flat()] as const]) {
+    const figures = RECOVERIES.map(
+      ([what, of]) => `${what} ${quantilesOf(own.map((recovery) => recovery[of]))}`,
     );
+    log(`${name.padEnd(9)} ${String(own.length).padStart(3)} kills; ${figures.join("; ")}`);
+  }
   return { wrong: await judge(folder, keys, client, log), kills };
 }
 
-const ms = (figures: readonly number[], share: number) =>
-  `${Math.round(quantile(figures, share))} ms`;
+const quantilesOf = (figures: readonly number[]) =>
+  [
+    ["p50", 0.5],
+    ["p99", 0.99],
+    ["max", 1],
+  ]
+    .map(([name, share]) => `${name} ${Math.round(quantile(figures, Number(share)))} ms`)
+    .join(" ");
 
-/** Times from the kill: to the answer of a batch sent after it, and until ClickHouse has what was accepted before it. */
 async function killOnce(
   target: CrashTarget,
   { services, client }: { services: Services; client: ClientLog },
-): Promise<{ doorMs: number; storedMs: number }> {
+): Promise<Recovery> {
   // Not known while PostgreSQL is away too: then what is there when it is back.
   let head = await progress(services).then(
     (known): number | undefined => known.head,
@@ -180,12 +199,13 @@ async function killOnce(
       await sleep(20);
     }
   };
-  const [doorMs, storedMs] = await Promise.all([
+  const runs = killing.then(() => performance.now() - killedMs);
+  const [doorMs, storedMs, runsMs] = await Promise.all([
     within(`events accepted after ${target.name} was killed`, door()),
     within(`events stored after ${target.name} was killed`, stored()),
-    within(`${target.name} running again`, killing),
+    within(`${target.name} running again`, runs),
   ]);
-  return { doorMs, storedMs };
+  return { runsMs, doorMs, storedMs };
 }
 
 /** A wait that never ends is a finding too, and has a name. */
