@@ -31,6 +31,9 @@ create table subscriptions (
   anchor_month smallint not null check (anchor_month between 1 and 12),
   period_start timestamptz(3) not null,
   period_end timestamptz(3) not null,
+  -- What the base from that moment to the period's end came to, after coupons: so much is given back for what is not used of it.
+  base_net minor_units not null default 0 check (base_net >= 0),
+  base_from timestamptz(3) not null,
   -- Usage of days before this one is on an invoice.
   usage_billed_until date not null,
   next_invoice_at timestamptz(3),
@@ -69,11 +72,31 @@ create table subscription_events (
 );
 select protect_table('subscription_events', 'select, insert');
 
+-- Days whose usage is on an invoice, with what they were priced by: what arrives late is priced again by the same.
+create table usage_windows (
+  tenant_id uuid not null default current_tenant_id(),
+  app_id uuid not null default primary_app_id(),
+  subscription_id uuid not null,
+  first_day date not null,
+  until_day date not null check (until_day > first_day),
+  -- Days of the whole month that these are a part of.
+  month_days smallint not null check (month_days >= until_day - first_day),
+  plan_code text not null,
+  currency text not null,
+  minimum minor_units not null,
+  charges jsonb not null,
+  -- Quantities and amounts as they are billed now, corrections included.
+  billed jsonb not null,
+  primary key (tenant_id, first_day),
+  foreign key (tenant_id, subscription_id) references subscriptions
+);
+select protect_table('usage_windows', 'select, insert, update');
+
 create table invoices (
   tenant_id uuid not null default current_tenant_id() references tenants,
   app_id uuid not null default primary_app_id(),
   invoice_id uuid not null,
-  -- Gapless within the tenant: taken under the lock of its newest one.
+  -- Gapless within the tenant: taken under the lock of the tenant's billing.
   number integer not null check (number > 0),
   subscription_id uuid,
   state text not null check (state in ('open', 'paid', 'void', 'uncollectible')),
@@ -81,8 +104,9 @@ create table invoices (
   -- One invoice for each moment of a subscription at which one is due, however often it is tried.
   source text not null,
   currency text not null,
+  -- Below 0 it gives back: all of that becomes credit, so both are the same then.
   total minor_units not null,
-  credit_used minor_units not null check (credit_used >= 0),
+  credit_used minor_units not null,
   paid minor_units not null default 0 check (paid >= 0),
   refunded minor_units not null default 0 check (refunded >= 0 and refunded <= paid),
   billed_to jsonb not null,
@@ -102,12 +126,31 @@ create table invoices (
   unique (tenant_id, number),
   unique (tenant_id, source),
   foreign key (tenant_id, subscription_id) references subscriptions,
-  check (total >= 0 and credit_used <= total and paid <= total - credit_used)
+  check (credit_used between least(total, 0) and greatest(total, 0) and (total > 0 or credit_used = total)),
+  check (paid <= total - credit_used)
 );
 create index invoices_by_charge on invoices (provider, charge_reference) where charge_reference is not null;
 create index invoices_by_time on invoices (issued_at, invoice_id);
 create index invoices_open on invoices (due_at) where state = 'open';
 select protect_table('invoices', 'select, insert, update');
+
+-- What providers said of the charges they were handed; an invoice may have had several, one after the other.
+create table invoice_charges (
+  tenant_id uuid not null default current_tenant_id(),
+  app_id uuid not null default primary_app_id(),
+  provider text not null check (provider in ('manual', 'stripe', 'paddle')),
+  reference text not null,
+  invoice_id uuid not null,
+  state text not null check (state in ('pending', 'paid', 'failed', 'cancelled', 'disputed')),
+  -- Grows at the provider with each change: what is not newer is not applied.
+  version bigint not null,
+  paid minor_units not null check (paid >= 0),
+  updated_at timestamptz(3) not null,
+  primary key (tenant_id, provider, reference),
+  foreign key (tenant_id, invoice_id) references invoices
+);
+create index invoice_charges_by_invoice on invoice_charges (tenant_id, invoice_id);
+select protect_table('invoice_charges', 'select, insert, update');
 
 create table invoice_lines (
   tenant_id uuid not null default current_tenant_id(),
