@@ -56,7 +56,7 @@ export async function openBenchPlatform(
       const tenant = { tenantId: newId<TenantId>(), appId: newId<AppId>() };
       const slug = `b-${randomBytes(5).toString("hex")}`;
       await services.db.tenant(tenant.tenantId, "write", (tx) =>
-        insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" }),
+        insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active", plan: "pro" }),
       );
       return tenant;
     },

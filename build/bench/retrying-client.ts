@@ -38,7 +38,7 @@ export async function makeClientKey(
   const tenant = { tenantId: newId<TenantId>(), appId: newId<AppId>() };
   const slug = `c-${tenant.tenantId}`;
   const secret = await services.db.tenant(tenant.tenantId, "write", async (tx) => {
-    await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active" });
+    await insertTestTenant(tx, { ...tenant, slug, name: slug, state: "active", plan: "pro" });
     const made = await issueKey(tx, {
       appId: tenant.appId,
       name: "client",

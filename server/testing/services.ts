@@ -105,7 +105,7 @@ export interface TestTenant {
 /** An active tenant with its primary app. `canary` is in its name, for leak tests. */
 export async function makeTenant(
   services: Pick<Services, "db">,
-  overrides: { state?: string; name?: string } = {},
+  overrides: { state?: string; name?: string; plan?: string } = {},
 ): Promise<TestTenant> {
   const tenantId = newId<TenantId>();
   const appId = newId<AppId>();
@@ -117,6 +117,7 @@ export async function makeTenant(
       slug,
       name: overrides.name ?? `Canary ${slug}`,
       state: overrides.state ?? "active",
+      plan: overrides.plan ?? "pro",
     }),
   );
   return { tenantId, appId, slug };

@@ -11,6 +11,7 @@ import {
   TenantId,
   pageOf,
 } from "../kernel/index.ts";
+import { PlanCode } from "./billing/plans.ts";
 
 export const TENANT_STATES = [
   "onboarding",
@@ -33,8 +34,6 @@ export const TENANT_TRANSITIONS: Readonly<Record<TenantState, readonly TenantSta
   erased: [],
 };
 
-export const PLANS = ["free", "pro", "scale", "enterprise"] as const;
-export const Plan = z.enum(PLANS);
 export const REGIONS = ["eu", "us", "ap"] as const;
 export const Region = z.enum(REGIONS);
 export const Placement = z.enum(["pooled", "dedicated"]);
@@ -53,7 +52,8 @@ export const TenantRow = z.object({
   name: z.string(),
   state: TenantState,
   stateReason: z.string().nullable(),
-  plan: Plan,
+  /** A code of the catalogue. */
+  plan: z.string(),
   placement: Placement,
   region: Region,
   labels: z.array(z.string()),
@@ -71,7 +71,7 @@ export const TENANT_SORTS = ["name", "createdAt", "state", "plan", "region"] as 
 export const ListTenants = PageInput.extend({
   search: z.string().max(200).optional(),
   states: z.array(TenantState).max(6).optional(),
-  plans: z.array(Plan).max(4).optional(),
+  plans: z.array(PlanCode).max(50).optional(),
   regions: z.array(Region).max(3).optional(),
   placements: z.array(Placement).max(2).optional(),
   labels: z.array(Label).max(20).optional(),
@@ -107,7 +107,8 @@ export type Tenant = z.infer<typeof Tenant>;
 export const CreateTenant = z.object({
   name: Name,
   slug: Slug.optional(),
-  plan: Plan.default("free"),
+  /** One that can be chosen. */
+  plan: PlanCode.default("free"),
   region: Region.default("eu"),
   labels: z.array(Label).max(20).default([]),
   /** The first app; its SDK key is made in the same operation. */
@@ -131,7 +132,8 @@ export const UpdateTenant = z.object({
   name: Name.optional(),
   labels: z.array(Label).max(20).optional(),
   region: Region.optional(),
-  plan: Plan.optional(),
+  /** Of a tenant without a subscription; one that has one changes that. */
+  plan: PlanCode.optional(),
 });
 export const ChangeTenantState = z.object({ reason: Reason });
 /** Erasing asks for the slug typed again. `graceDays` before the data goes. */

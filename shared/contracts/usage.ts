@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppId, Instant, PageInput, Reason, Uuid, pageOf } from "../kernel/index.ts";
-import { PLANS } from "./tenants.ts";
 
 /** `events` (live keys) are billed; the others are reported beside them. `late` ones are billed as part of `events`. */
 export const USAGE_KINDS = ["events", "events_test", "late", "duplicates"] as const;
@@ -12,38 +11,22 @@ export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 /** A day in UTC by receipt, `2026-11-22`. */
 export const Day = z.iso.date();
 
-/**
- * Live events a month. `included`: the soft quota, beyond it people are told; `hard`: beyond it ingest refuses. Null: no limit.
- * One table for the server and the console; a tenant may have numbers of its own instead.
- */
-export const PLAN_QUOTAS = {
-  free: { included: 1_000_000, hard: 1_200_000 },
-  pro: { included: 50_000_000, hard: 100_000_000 },
-  scale: { included: 500_000_000, hard: 1_000_000_000 },
-  enterprise: { included: null, hard: null },
-} as const satisfies Record<(typeof PLANS)[number], QuotaNumbers>;
-export interface QuotaNumbers {
-  readonly included: number | null;
-  readonly hard: number | null;
-}
-
-/** Days an event is kept after it happened; the sink stamps them on each event, by the plan of that moment. */
-export const PLAN_RETENTION_DAYS = {
-  free: 30,
-  pro: 400,
-  scale: 800,
-  enterprise: 1200,
-} as const satisfies Record<(typeof PLANS)[number], number>;
+/** Live events a month. `included`: the soft quota, beyond it people are told; `hard`: beyond it ingest refuses. Null: no limit. */
+export const QuotaNumbers = z.object({
+  included: z.number().int().nullable(),
+  hard: z.number().int().nullable(),
+});
+export type QuotaNumbers = z.infer<typeof QuotaNumbers>;
 
 /** Per cent of the included events at which people are told, once each in a month. */
 export const ALERT_THRESHOLDS = [50, 80, 90, 100, 120] as const;
 
 export const QUOTA_STATES = ["ok", "soft", "hard"] as const;
-export const Quota = z.object({
-  included: z.number().int().nullable(),
-  hard: z.number().int().nullable(),
+export const Quota = QuotaNumbers.extend({
   source: z.enum(["plan", "own"]),
-  plan: z.enum(PLANS),
+  /** A code of the catalogue, and what it allows. */
+  plan: z.string(),
+  ofPlan: QuotaNumbers,
   /** `soft`: over the included events; `hard`: live events are refused. */
   state: z.enum(QUOTA_STATES),
   /** Of an own quota. */

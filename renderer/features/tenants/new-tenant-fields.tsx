@@ -2,9 +2,10 @@ import { SegmentedControl, Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { PLANS, REGIONS } from "#shared/contracts/tenants.ts";
+import { REGIONS } from "#shared/contracts/tenants.ts";
 import { Slug } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { usePlanChoices } from "#renderer/features/plans/plan-names.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { slugOf, type FieldErrors, type NewTenantForm } from "./new-tenant-form.ts";
 import classes from "./new-tenant.module.css";
@@ -22,6 +23,7 @@ export function NewTenantFields({ form, errors, onChange, onSlugTaken }: FieldsP
   const c = useT("common");
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const taken = useSlugTaken(form.slug);
+  const plans = usePlanChoices();
   useEffect(() => onSlugTaken(taken), [taken, onSlugTaken]);
 
   const leave = (field: keyof FieldErrors) => () => setLeft((now) => new Set([...now, field]));
@@ -75,7 +77,7 @@ export function NewTenantFields({ form, errors, onChange, onSlugTaken }: FieldsP
             allowDeselect={false}
             value={form.plan}
             onChange={(value) => value !== null && set({ plan: value })}
-            data={PLANS.map((plan) => ({ value: plan, label: t(plan) }))}
+            data={plans}
           />
           <Select
             label={t("region")}

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AppPlatform, CreateTenant, PLANS, REGIONS } from "#shared/contracts/tenants.ts";
+import type { AppPlatform, CreateTenant, REGIONS } from "#shared/contracts/tenants.ts";
 import { BundleId } from "#shared/contracts/tenants.ts";
 import { Email, Label, Name, Slug } from "#shared/kernel/index.ts";
 import type { TextKey } from "#renderer/i18n/index.ts";
@@ -10,7 +10,7 @@ export interface NewTenantForm {
   slug: string;
   /** The slug follows the name until somebody edits it. */
   slugTouched: boolean;
-  plan: (typeof PLANS)[number];
+  plan: string;
   region: (typeof REGIONS)[number];
   labels: string[];
   appName: string;

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { TenantRow } from "#shared/contracts/tenants.ts";
+import { PlanName } from "#renderer/features/plans/plan-name.tsx";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import type { ColumnSpec } from "#renderer/ui/data-table.tsx";
@@ -48,7 +49,7 @@ export function useTenantColumns(): readonly ColumnSpec<TenantRow>[] {
         header: t("plan"),
         width: "96px",
         sortable: true,
-        cell: (row) => t(row.plan),
+        cell: (row) => <PlanName code={row.plan} />,
       },
       {
         id: "placement",

@@ -1,11 +1,11 @@
 import {
-  PLANS,
   REGIONS,
   TENANT_STATES,
   TenantState,
   type ListTenants,
 } from "#shared/contracts/tenants.ts";
 import { useMemo } from "react";
+import { useCatalogue, usePlanName } from "#renderer/features/plans/plan-names.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { parseFilter, valuesOf, type FilterFields } from "#renderer/lib/filter.ts";
 import type { TenantsSearch } from "./feature.ts";
@@ -16,6 +16,9 @@ const PLACEMENTS = ["pooled", "dedicated"] as const;
 export function useTenantFields(): FilterFields {
   const t = useT("tenants");
   const states = useT("states");
+  const planName = usePlanName();
+  const catalogue = useCatalogue().data;
+  const plans = useMemo(() => (catalogue ?? []).map(({ code }) => code), [catalogue]);
   return useMemo(
     () => ({
       state: {
@@ -23,12 +26,12 @@ export function useTenantFields(): FilterFields {
         hint: t("hintState"),
         say: (value) => states(TenantState.parse(value)),
       },
-      plan: { values: PLANS, hint: t("hintPlan") },
+      plan: { offers: plans, hint: t("hintPlan"), say: planName },
       region: { values: REGIONS, hint: t("hintRegion") },
       placement: { values: PLACEMENTS, hint: t("hintPlacement") },
       label: { hint: t("hintLabel") },
     }),
-    [t, states],
+    [t, states, plans, planName],
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import type { Tenant } from "#shared/contracts/tenants.ts";
+import { PlanName } from "#renderer/features/plans/plan-name.tsx";
 import { useTenantTabs } from "#renderer/app/features-context.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { cli } from "#renderer/lib/cli.ts";
@@ -62,7 +63,9 @@ function TenantHeader({ tenant }: { tenant: Tenant }) {
       lead={
         <span className={classes["facts"]}>
           <span className="mono">{tenant.slug}</span>
-          <span>{t(tenant.plan)}</span>
+          <span>
+            <PlanName code={tenant.plan} />
+          </span>
           <span>{t(tenant.placement)}</span>
           <span>{t(tenant.region)}</span>
           <Labels labels={tenant.labels} />

@@ -1,8 +1,9 @@
 import { Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { PLANS, REGIONS, type Tenant } from "#shared/contracts/tenants.ts";
+import { REGIONS, type Tenant } from "#shared/contracts/tenants.ts";
 import { Label, Name } from "#shared/kernel/index.ts";
+import { usePlanName } from "#renderer/features/plans/plan-names.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { queryClient } from "#renderer/lib/query-client.ts";
@@ -38,15 +39,15 @@ export function TenantSettingsTab() {
   );
 }
 
-/** Name, plan, region, labels. What somebody else changes meanwhile shows after saving. */
+/** Name, region, labels. What somebody else changes meanwhile shows after saving. */
 function General({ tenant }: { tenant: Tenant }) {
   const t = useT("tenants");
   const c = useT("common");
   const { tenantId } = tenant;
   const mayEdit = useCan("tenants.update");
+  const planName = usePlanName();
   const [form, setForm] = useState({
     name: tenant.name,
-    plan: tenant.plan,
     region: tenant.region,
     labels: tenant.labels,
   });
@@ -62,7 +63,6 @@ function General({ tenant }: { tenant: Tenant }) {
   const labelsOk = form.labels.every((label) => Label.safeParse(label).success);
   const changed =
     form.name !== tenant.name ||
-    form.plan !== tenant.plan ||
     form.region !== tenant.region ||
     form.labels.join() !== tenant.labels.join();
   return (
@@ -82,13 +82,11 @@ function General({ tenant }: { tenant: Tenant }) {
         onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
       />
       <TextInput label={t("slug")} value={tenant.slug} readOnly description={t("slugHint")} />
-      <Select
+      <TextInput
         label={t("plan")}
-        allowDeselect={false}
-        readOnly={!mayEdit}
-        value={form.plan}
-        onChange={(value) => value !== null && setForm({ ...form, plan: value })}
-        data={PLANS.map((plan) => ({ value: plan, label: t(plan) }))}
+        value={planName(tenant.plan)}
+        readOnly
+        description={t("planHint")}
       />
       <Select
         label={t("region")}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { UsageSummary } from "#shared/contracts/usage.ts";
+import { usePlanName } from "#renderer/features/plans/plan-names.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useNow } from "#renderer/lib/now.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
@@ -54,9 +55,9 @@ export function QuotaCard({ summary }: { summary: UsageSummary }) {
 /** Whose numbers they are: the plan's, or agreed by whom and when. */
 function Origin({ quota }: { quota: UsageSummary["quota"] }) {
   const t = useT("usage");
-  const plans = useT("tenants");
+  const planName = usePlanName();
   const format = useFormat();
-  if (quota.source === "plan") return t("planOf", { plan: plans(quota.plan) });
+  if (quota.source === "plan") return t("planOf", { plan: planName(quota.plan) });
   return (
     <span title={quota.reason ?? ""}>
       {t("own")}

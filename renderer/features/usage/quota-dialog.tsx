@@ -2,7 +2,7 @@ import { NumberInput, SegmentedControl } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { PLAN_QUOTAS, type QuotaNumbers, type UsageSummary } from "#shared/contracts/usage.ts";
+import type { QuotaNumbers, UsageSummary } from "#shared/contracts/usage.ts";
 import type { TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useNow } from "#renderer/lib/now.ts";
@@ -49,7 +49,7 @@ function QuotaForm({
       },
     }),
   );
-  const numbers: QuotaNumbers = source === "plan" ? PLAN_QUOTAS[quota.plan] : { included, hard };
+  const numbers: QuotaNumbers = source === "plan" ? quota.ofPlan : { included, hard };
   const isWrong =
     numbers.included !== null && numbers.hard !== null && numbers.hard < numbers.included;
   const amount = (label: string, hint: string, value: number | null, on: typeof setHard) => (

@@ -28,6 +28,7 @@ const summary = (change: Partial<UsageSummary> = {}): UsageSummary => ({
     hard: 1_200_000,
     source: "plan",
     plan: "free",
+    ofPlan: { included: 1_000_000, hard: 1_200_000 },
     state: "ok",
     reason: null,
     setBy: null,

@@ -4,6 +4,7 @@ export const tenants = {
   name: "Name",
   state: "State",
   plan: "Plan",
+  planHint: "It changes with the subscription, under Billing.",
   placement: "Placement",
   region: "Region",
   apps: "Apps",

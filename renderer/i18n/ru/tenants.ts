@@ -7,6 +7,7 @@ export const tenants = {
   name: "Имя",
   state: "Состояние",
   plan: "Тариф",
+  planHint: "Меняется вместе с подпиской, в разделе «Оплата».",
   placement: "Размещение",
   region: "Регион",
   apps: "Приложения",

@@ -3,7 +3,7 @@ import type { AppPlatform, TenantState } from "#shared/contracts/tenants.ts";
 export interface DemoCompany {
   name: string;
   slug: string;
-  plan: "free" | "pro" | "scale" | "enterprise";
+  plan: string;
   region: "eu" | "us" | "ap";
   labels: string[];
   state: TenantState;

@@ -1,3 +1,4 @@
+import type { Entitlements } from "#shared/contracts/billing/entitlements.ts";
 import type { AppId, KeyId, TenantId, UserId } from "#shared/kernel/ids.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { sql } from "../../platform/postgres/sql.ts";
@@ -27,10 +28,11 @@ export async function insertDemoTenant(
     createdAt: Date;
     erasesAt: Date | null;
     hasEvents: boolean;
+    entitlements: Entitlements;
   },
 ): Promise<void> {
-  await tx.run(sql`insert into tenants (tenant_id, app_id, slug, name, state, state_reason, plan, region, labels, created_at, erases_at, first_event_at)
-    values (${ids.tenantId}, ${ids.apps[0]?.appId}, ${company.slug}, ${company.name}, ${company.state}, ${company.stateReason}, ${company.plan}, ${company.region}, ${company.labels},
+  await tx.run(sql`insert into tenants (tenant_id, app_id, slug, name, state, state_reason, plan, entitlements, region, labels, created_at, erases_at, first_event_at)
+    values (${ids.tenantId}, ${ids.apps[0]?.appId}, ${company.slug}, ${company.name}, ${company.state}, ${company.stateReason}, ${company.plan}, ${JSON.stringify(ids.entitlements)}::jsonb, ${company.region}, ${company.labels},
       ${ids.createdAt}, ${ids.erasesAt}, ${ids.hasEvents ? ids.createdAt : null})`);
   for (const app of ids.apps) {
     await tx.run(

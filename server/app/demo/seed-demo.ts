@@ -1,6 +1,8 @@
 import type { AppPlatform } from "#shared/contracts/tenants.ts";
+import { DomainError } from "#shared/errors/index.ts";
 import { PLATFORM_TENANT_ID, type AppId, type TenantId, type UserId } from "#shared/kernel/ids.ts";
 import { seedDemoEvents } from "../../modules/analytics/index.ts";
+import { selectOffer } from "../../modules/billing/plans/index.ts";
 import { issueKey } from "../../modules/keys/index.ts";
 import { openAudit } from "../../platform/audit/audit-writer.ts";
 import { newId } from "../../platform/context/new-id.ts";
@@ -61,6 +63,8 @@ async function addCompany(
     company.state === "pending_erasure" ? new Date(now.getTime() + 23 * DAY_MS) : null;
   return services.db.tenant(PLATFORM_TENANT_ID, "write", async (tx) => {
     await reserveDemoSlug(tx, company.slug, tenantId);
+    const offer = await selectOffer(tx, company.plan);
+    if (!offer) throw new DomainError("plan_unknown", { plan: company.plan });
     await tx.switchTenant(tenantId);
     await insertDemoTenant(tx, company, {
       tenantId,
@@ -68,6 +72,7 @@ async function addCompany(
       createdAt,
       erasesAt,
       hasEvents: index < WITH_EVENTS,
+      entitlements: offer.terms.entitlements,
     });
     const audit = openAudit(tx, demoOrigin(services, tenantId), "tenants.create");
     await audit({

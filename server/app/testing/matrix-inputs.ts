@@ -160,6 +160,7 @@ export const INPUTS: Record<string, Input> = {
     tenantId,
     deadLetterIds: [deadLetterId],
   }),
+  "plans.list": nothing,
   "live.stream": nothing,
 };
 

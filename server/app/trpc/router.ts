@@ -5,6 +5,7 @@ import {
   sessionsRouter,
   systemRouter,
 } from "../../modules/access/index.ts";
+import { plansRouter } from "../../modules/billing/plans/index.ts";
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
 import { deadLettersRouter } from "../../modules/dead-letters/index.ts";
@@ -47,6 +48,7 @@ export const createRouter = (parts: RouterParts) =>
     deadletters: deadLettersRouter,
     analytics: analyticsRouter,
     usage: usageRouter,
+    plans: plansRouter,
     live: liveRouter,
   });
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { PLANS, REGIONS, TENANT_STATES, type TenantState } from "#shared/contracts/tenants.ts";
+import { REGIONS, TENANT_STATES, type TenantState } from "#shared/contracts/tenants.ts";
 import type { CliClient } from "../client/client.ts";
 import type { Output } from "../output.ts";
 import { newId } from "../../platform/context/new-id.ts";
@@ -27,7 +27,7 @@ export function addTenant(program: Command): void {
     .description("onboard a tenant with its first app and SDK key")
     .requiredOption("--name <name>")
     .option("--slug <slug>")
-    .addOption(new Option("--plan <plan>").choices([...PLANS]).default("free"))
+    .option("--plan <code>", "a plan of the catalogue", "free")
     .addOption(new Option("--region <region>").choices([...REGIONS]).default("eu"))
     .option("--label <label...>")
     .requiredOption("--app <name>", "name of the first app")
@@ -92,7 +92,7 @@ export function addTenant(program: Command): void {
 interface CreateOptions {
   name: string;
   slug?: string;
-  plan: (typeof PLANS)[number];
+  plan: string;
   region: (typeof REGIONS)[number];
   label?: string[];
   app: string;

@@ -60,5 +60,5 @@ create table coupons (
 );
 select protect_table('coupons');
 
--- What a tenant may, as its plan says; one function reads it. Null: the plan that its code names in the catalogue was never subscribed to.
+-- What a tenant may, as its plan says; written with each change of its plan, read by one function.
 alter table tenants add column entitlements jsonb;

@@ -16,6 +16,7 @@ import {
   TopAnswer,
   TopQuestion,
 } from "#shared/contracts/analytics.ts";
+import { requireFeature } from "#server/platform/tenancy/plan-limits.ts";
 import { router, tenantQuery } from "#server/platform/trpc/index.ts";
 import { readActives } from "./read-actives.ts";
 import { readBreakdown, readTop } from "./read-breakdown.ts";
@@ -36,11 +37,17 @@ export const analyticsRouter = router({
   retention: tenantQuery("analytics.read")
     .input(RetentionQuestion)
     .output(RetentionAnswer)
-    .query(({ ctx, input }) => readRetention(ctx, input)),
+    .query(({ ctx, input }) => {
+      requireFeature(ctx.tenant, "retention");
+      return readRetention(ctx, input);
+    }),
   funnel: tenantQuery("analytics.read")
     .input(FunnelQuestion)
     .output(FunnelAnswer)
-    .query(({ ctx, input }) => readFunnel(ctx, input)),
+    .query(({ ctx, input }) => {
+      requireFeature(ctx.tenant, "funnels");
+      return readFunnel(ctx, input);
+    }),
   breakdown: tenantQuery("analytics.read")
     .input(BreakdownQuestion)
     .output(BreakdownAnswer)

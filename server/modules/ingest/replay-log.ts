@@ -48,11 +48,12 @@ const SUSPECT_ALL = { suspects: () => true, add: () => undefined };
  */
 export async function replayLog(services: Services, replay: Replay): Promise<void> {
   const { eventLog } = services;
+  const retention = createRetention(services);
   const store: BlockStore = {
     services,
     recent: SUSPECT_ALL,
     inFlight: createInFlight(),
-    retention: createRetention(services),
+    retention,
   };
   const sums = { events: 0, stored: 0 };
   // A name for each run: one that lost its operation must not go on beside this one.
@@ -72,6 +73,7 @@ export async function replayLog(services: Services, replay: Replay): Promise<voi
       }
     }
   } finally {
+    retention.close();
     await eventLog.leave(replay.name, owner);
   }
 }

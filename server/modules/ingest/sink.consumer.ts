@@ -54,10 +54,11 @@ export function createSinkConsumer({ services, eventLog, refused }: SinkDeps): S
   const recent = createRecentIds(REMEMBERED);
   const announcer = createEventsAnnouncer(services);
   const held = new Map<number, Held>();
+  const retention = createRetention(services);
   const deps: LaneDeps = {
     services,
     eventLog,
-    store: { services, recent, inFlight: createInFlight(), retention: createRetention(services) },
+    store: { services, recent, inFlight: createInFlight(), retention },
     known: new Set<TenantId>(),
     stored(judged) {
       announcer.stored(judged.fresh);
@@ -136,6 +137,7 @@ export function createSinkConsumer({ services, eventLog, refused }: SinkDeps): S
       }
     },
     async close() {
+      retention.close();
       announcer.close();
       const last = [...held];
       // Also after an error: the next worker need not wait for the leases to run out.

@@ -147,10 +147,7 @@ export function sinkContract(
         ["enterprise", 1200],
       ] as const;
       for (const [plan, days] of plans) {
-        const of = await makeTenant(services);
-        await services.db.tenant(of.tenantId, "write", (tx) =>
-          tx.run(sql`update tenants set plan = ${plan}`),
-        );
+        const of = await makeTenant(services, { plan });
         await accept(1, of);
         await drain();
         expect((await rows(of)).map((row) => row.days)).toEqual([days]);

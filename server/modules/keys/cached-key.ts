@@ -1,4 +1,5 @@
 import { BlockList, isIPv6 } from "node:net";
+import { entitlementsOf } from "#server/platform/tenancy/entitlements.ts";
 import type { KeyLookupRow } from "./key-lookup.store.ts";
 import type { KeyOwner, KeyScope, KeyVerdict } from "./key-verdict.ts";
 import type { Share } from "./shared-limits.ts";
@@ -45,14 +46,6 @@ export const SCOPE_BITS: Readonly<Record<KeyScope, number>> = {
   "users:delete": 4,
 };
 
-/** Requests per minute of a key that has no limit of its own. */
-export const PLAN_REQUESTS_PER_MINUTE: Readonly<Record<string, number>> = {
-  free: 1_200,
-  pro: 12_000,
-  scale: 60_000,
-  enterprise: 600_000,
-};
-
 /** `before` is the same key as it was read last: its bucket and last use live on. */
 export function toCachedKey(
   row: KeyLookupRow,
@@ -65,7 +58,7 @@ export function toCachedKey(
     keyId: row.keyId,
     env: row.env,
   };
-  const perMinute = row.rateLimitPerMinute ?? PLAN_REQUESTS_PER_MINUTE[row.plan] ?? 1_200;
+  const perMinute = row.rateLimitPerMinute ?? entitlementsOf(row).keyRatePerMinute;
   const same = before?.bucket.perMinute === perMinute ? before : undefined;
   return {
     owner,

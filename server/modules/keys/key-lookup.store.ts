@@ -1,10 +1,11 @@
 import type { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import type { PlatformTx } from "#server/platform/postgres/tx.ts";
+import type { StoredEntitlements } from "#server/platform/tenancy/entitlements.ts";
 import type { KeyEnv } from "./key-format.ts";
 
 /** A key with all that its verdict hangs on, its app's and its tenant's state included. */
-export interface KeyLookupRow {
+export interface KeyLookupRow extends StoredEntitlements {
   tenantId: TenantId;
   appId: AppId;
   keyId: KeyId;
@@ -19,7 +20,6 @@ export interface KeyLookupRow {
   appState: string;
   tenantState: string;
   tenantReason: string | null;
-  plan: string;
   quotaState: string;
   quotaLimit: number | null;
   quotaUsed: number | null;
@@ -35,7 +35,7 @@ export const selectKeysById = (tx: PlatformTx, keyIds: readonly KeyId[]): Promis
   tx.many(sql<KeyLookupRow>`
     select k.tenant_id as "tenantId", k.app_id as "appId", k.key_id as "keyId", k.env, k.secret_hash as "secretHash", k.state, k.scopes,
       k.rate_limit_per_minute as "rateLimitPerMinute", k.ip_allow_list as "ipAllowList", k.expires_at as "expiresAt", k.closes_at as "closesAt",
-      a.state as "appState", t.state as "tenantState", t.state_reason as "tenantReason", t.plan,
+      a.state as "appState", t.state as "tenantState", t.state_reason as "tenantReason", t.entitlements,
       t.quota_state as "quotaState", t.quota_limit::float8 as "quotaLimit", t.quota_used::float8 as "quotaUsed", t.quota_resets_at as "quotaResetsAt",
       extract(epoch from greatest(k.changed_at, a.changed_at, t.changed_at))::float8 as "changedAt", extract(epoch from now())::float8 as "readAt"
     from keys k join apps a on a.tenant_id = k.tenant_id and a.app_id = k.app_id join tenants t on t.tenant_id = k.tenant_id

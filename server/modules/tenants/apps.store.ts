@@ -26,6 +26,13 @@ export const selectApps = (tx: Tx): Promise<AppRow[]> =>
 export const selectApp = (tx: Tx, appId: AppId): Promise<AppRow | undefined> =>
   tx.maybe(sql<AppRow>`select ${APP} from apps a where app_id = ${appId}`);
 
+export const countActiveApps = async (tx: Tx): Promise<number> =>
+  (
+    await tx.one(
+      sql<{ count: number }>`select count(*)::int as count from apps where state = 'active'`,
+    )
+  ).count;
+
 export const lockApp = (
   tx: Tx,
   appId: AppId,

@@ -3,6 +3,7 @@ import type { App, CreateApp, UpdateApp } from "#shared/contracts/apps.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import type { AppId } from "#shared/kernel/ids.ts";
 import { newId } from "#server/platform/context/new-id.ts";
+import { requireRoom } from "#server/platform/tenancy/plan-limits.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import * as store from "./apps.store.ts";
 
@@ -11,11 +12,12 @@ type Context = Pick<TenantContext, "tx" | "audit" | "services" | "tenantId">;
 export const listApps = async ({ tx }: Pick<Context, "tx">): Promise<App[]> =>
   (await store.selectApps(tx)).map(toApp);
 
-/** @throws `bundle_taken` */
+/** @throws `limit_reached`, `bundle_taken` */
 export async function createApp(ctx: Context, input: CreateApp): Promise<App> {
   const now = ctx.services.clock.now();
   const appId = newId<AppId>(now.getTime());
   const { name, platform, bundleId } = input;
+  await requireRoom(ctx.tx, "apps", () => store.countActiveApps(ctx.tx));
   if (!(await store.insertApp(ctx.tx, { appId, name, platform, bundleId, createdAt: now })))
     throw new DomainError("bundle_taken", { bundleId });
   await ctx.audit({ target: appId, after: { name, platform, bundleId } });
@@ -32,11 +34,12 @@ export async function renameApp(
   return answer(ctx, appId);
 }
 
-/** Archived: its keys are refused, its data stays. @throws `conflict` when it is so already */
+/** Archived: its keys are refused, its data stays. @throws `conflict` when it is so already, `limit_reached` */
 export async function setAppState(ctx: Context, appId: AppId, state: App["state"]): Promise<App> {
   const before = await lock(ctx, appId);
   if (before.state === state)
     throw new DomainError("conflict", { reason: `The app is ${state} already.` });
+  if (state === "active") await requireRoom(ctx.tx, "apps", () => store.countActiveApps(ctx.tx));
   await store.updateApp(ctx.tx, appId, { state });
   await ctx.audit({ target: appId, before: { state: before.state }, after: { state } });
   return answer(ctx, appId);

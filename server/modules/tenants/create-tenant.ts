@@ -5,6 +5,7 @@ import { PLATFORM_TENANT_ID, type AppId, type TenantId } from "#shared/kernel/id
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
+import { selectOffer } from "../billing/plans/index.ts";
 import { issueKey } from "../keys/index.ts";
 import { startOperation } from "../operations/index.ts";
 import { insertApp } from "./apps.store.ts";
@@ -15,7 +16,7 @@ import { claimSlug, insertTenant } from "./tenants.store.ts";
 
 /**
  * Makes tenant, primary app, first key, first invitation and the onboarding operation in one transaction. Nothing of it
- * works until the operation has made the tenant active. @throws `slug_taken`
+ * works until the operation has made the tenant active. @throws `slug_taken`, `plan_unknown`
  */
 export async function createTenant(
   ctx: TenantContext,
@@ -23,6 +24,8 @@ export async function createTenant(
 ): Promise<CreatedTenant> {
   const { tx, services, request } = ctx;
   const now = services.clock.now();
+  const offer = await selectOffer(tx, input.plan);
+  if (!offer) throw new DomainError("plan_unknown", { plan: input.plan });
   const tenantId = newId<TenantId>(now.getTime());
   const appId = newId<AppId>(now.getTime());
   const slug = await chooseSlug(tx, input, tenantId);
@@ -36,6 +39,7 @@ export async function createTenant(
       slug,
       name,
       plan,
+      entitlements: offer.terms.entitlements,
       region,
       labels,
       createdAt: now,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Entitlements } from "#shared/contracts/billing/entitlements.ts";
 import type { CreateTenant, Tenant, TenantState } from "#shared/contracts/tenants.ts";
 import {
   PLATFORM_APP_ID,
@@ -18,7 +19,7 @@ export interface TenantRecord {
   name: string;
   state: TenantState;
   stateReason: string | null;
-  plan: z.infer<typeof CreateTenant>["plan"];
+  plan: string;
   placement: z.infer<typeof Tenant>["placement"];
   region: z.infer<typeof CreateTenant>["region"];
   labels: string[];
@@ -54,10 +55,10 @@ export async function insertTenant(
   tenant: Pick<
     TenantRecord,
     "tenantId" | "primaryAppId" | "slug" | "name" | "plan" | "region" | "labels" | "createdAt"
-  >,
+  > & { entitlements: Entitlements },
 ): Promise<void> {
-  await tx.run(sql`insert into tenants (tenant_id, app_id, slug, name, state, state_changed_at, plan, region, labels, created_at)
-    values (${tenant.tenantId}, ${tenant.primaryAppId}, ${tenant.slug}, ${tenant.name}, 'onboarding', ${tenant.createdAt}, ${tenant.plan}, ${tenant.region}, ${tenant.labels}, ${tenant.createdAt})`);
+  await tx.run(sql`insert into tenants (tenant_id, app_id, slug, name, state, state_changed_at, plan, entitlements, region, labels, created_at)
+    values (${tenant.tenantId}, ${tenant.primaryAppId}, ${tenant.slug}, ${tenant.name}, 'onboarding', ${tenant.createdAt}, ${tenant.plan}, ${JSON.stringify(tenant.entitlements)}::jsonb, ${tenant.region}, ${tenant.labels}, ${tenant.createdAt})`);
 }
 
 export const selectTenant = (
@@ -80,11 +81,15 @@ export const readState = async (tx: Tx): Promise<TenantState | undefined> =>
 
 export async function updateTenantRow(
   tx: Tx,
-  change: Partial<Pick<TenantRecord, "name" | "labels" | "region" | "plan">>,
+  change: Partial<Pick<TenantRecord, "name" | "labels" | "region">>,
 ): Promise<void> {
   await tx.run(sql`update tenants set name = coalesce(${change.name ?? null}, name), labels = coalesce(${change.labels ?? null}::text[], labels),
-    region = coalesce(${change.region ?? null}, region), plan = coalesce(${change.plan ?? null}, plan)`);
+    region = coalesce(${change.region ?? null}, region)`);
 }
+
+/** One that is not cancelled. */
+export const hasSubscription = async (tx: Tx): Promise<boolean> =>
+  (await tx.maybe(sql`select 1 from subscriptions where state <> 'cancelled'`)) !== undefined;
 
 export async function setTenantState(
   tx: Tx,

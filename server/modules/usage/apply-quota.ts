@@ -1,6 +1,7 @@
-import { ALERT_THRESHOLDS, PLAN_QUOTAS, type QuotaNumbers } from "#shared/contracts/usage.ts";
+import { ALERT_THRESHOLDS, type QuotaNumbers } from "#shared/contracts/usage.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
+import { entitlementsOf } from "#server/platform/tenancy/entitlements.ts";
 import { monthOf, monthSpan } from "./months.ts";
 import {
   insertAlerts,
@@ -11,9 +12,11 @@ import {
 
 /** The numbers that hold: the tenant's own, else its plan's. */
 export const quotaNumbers = (
-  standing: Pick<QuotaStanding, "own" | "plan" | "included" | "hard">,
+  standing: Pick<QuotaStanding, "own" | "entitlements" | "included" | "hard">,
 ): QuotaNumbers =>
-  standing.own ? { included: standing.included, hard: standing.hard } : PLAN_QUOTAS[standing.plan];
+  standing.own
+    ? { included: standing.included, hard: standing.hard }
+    : entitlementsOf(standing).events;
 
 export function quotaState(used: number, { included, hard }: QuotaNumbers): "ok" | "soft" | "hard" {
   if (hard !== null && used >= hard) return "hard";

@@ -1,13 +1,12 @@
-import type { z } from "zod";
-import type { Plan } from "#shared/contracts/tenants.ts";
 import type { Quota } from "#shared/contracts/usage.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import type { PlatformTx, Tx } from "#server/platform/postgres/tx.ts";
+import type { StoredEntitlements } from "#server/platform/tenancy/entitlements.ts";
 
 /** A tenant against its quota: its plan, its own numbers where it has some, and what this month's ledger says. */
-export interface QuotaStanding {
-  plan: z.infer<typeof Plan>;
+export interface QuotaStanding extends StoredEntitlements {
+  plan: string;
   own: boolean;
   included: number | null;
   hard: number | null;
@@ -27,7 +26,7 @@ export const selectQuotaStanding = (
   month: { firstDay: string; endDay: string },
 ): Promise<QuotaStanding> =>
   tx.one(sql<QuotaStanding>`
-    select t.plan, q.tenant_id is not null as own, q.included, q.hard, q.reason, q.set_by_name as "setBy", q.set_at as "setAt",
+    select t.plan, t.entitlements, q.tenant_id is not null as own, q.included, q.hard, q.reason, q.set_by_name as "setBy", q.set_at as "setAt",
       t.quota_state as state, t.quota_limit as "limit", t.quota_resets_at as "resetsAt",
       (select coalesce(sum(quantity), 0)::bigint from usage_days where kind = 'events' and day >= ${month.firstDay}::date and day < ${month.endDay}::date) as used,
       (select coalesce(max(threshold), 0) from usage_alerts where month = ${month.firstDay}::date) as told

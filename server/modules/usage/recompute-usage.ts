@@ -1,15 +1,11 @@
 import type { z } from "zod";
-import {
-  PLAN_RETENTION_DAYS,
-  type RecomputedUsage,
-  type RecomputeUsage,
-} from "#shared/contracts/usage.ts";
+import type { RecomputedUsage, RecomputeUsage } from "#shared/contracts/usage.ts";
 import { newId } from "#server/platform/context/new-id.ts";
+import { entitlementsOf } from "#server/platform/tenancy/entitlements.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
 import { applyQuota } from "./apply-quota.ts";
 import { countUsage } from "./count-usage.ts";
 import { addDays, dayOf, daysBetween, monthSpan } from "./months.ts";
-import { selectQuotaStanding } from "./quota.store.ts";
 import { factKey, factsOf, type UsageFact } from "./usage-fact.ts";
 import { ownTotals } from "./usage.olap.ts";
 import {
@@ -23,7 +19,7 @@ import {
 /** The oldest an event may be when it arrives. */
 const OLDEST_DAYS = 366;
 
-type Context = Pick<TenantContext, "tx" | "audit" | "services" | "tenantId">;
+type Context = Pick<TenantContext, "tx" | "audit" | "services" | "tenantId" | "tenant">;
 
 /**
  * Counts a month's stored events one by one and compares them with the ledger, to the unit; with `correct` what differs is
@@ -35,10 +31,10 @@ export async function recomputeUsage(
 ): Promise<z.output<typeof RecomputedUsage>> {
   const { tx, services, tenantId } = ctx;
   const runId = newId();
-  const { plan } = await selectQuotaStanding(tx, monthSpan(input.month));
-  const { days, notKept } = keptDays(input.month, services.clock.now(), PLAN_RETENTION_DAYS[plan]);
+  const { retentionDays } = entitlementsOf(ctx.tenant);
+  const { days, notKept } = keptDays(input.month, services.clock.now(), retentionDays);
   const count = async (): Promise<UsageFact[]> => {
-    const lateExpire = PLAN_RETENTION_DAYS[plan] < OLDEST_DAYS;
+    const lateExpire = retentionDays < OLDEST_DAYS;
     const facts = await countUsage(services, tenantId, days, { lateExpire });
     const duplicates = await selectOwnDuplicates(tx, days.from, days.to);
     return [

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Role } from "#shared/access/actors.ts";
-import { PLAN_QUOTAS } from "#shared/contracts/usage.ts";
 import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Announcement } from "#server/platform/live/broadcast.ts";
@@ -14,6 +13,7 @@ import {
   type TestServices,
   type TestTenant,
 } from "#server/testing/services.ts";
+import { setTestPlan } from "#server/testing/rows.store.ts";
 import { closeUsageDays } from "./close-days.ts";
 import { createUsageMeter, usageRouter } from "./index.ts";
 import { addDays, dayOf, monthOf, monthSpan } from "./months.ts";
@@ -25,7 +25,6 @@ import {
   insertOutcome,
   readLedger,
   readQuotaState,
-  setPlan,
 } from "./testing/usage-rows.store.ts";
 import { appendUsage } from "./usage.store.ts";
 
@@ -300,7 +299,12 @@ test("over the included events is soft, over the limit is hard until it is raise
   const back = await (
     await caller("admin", "staff")
   ).setQuota({ ...mine(), source: "plan", reason: "agreement is over" });
-  expect(back).toMatchObject({ source: "plan", ...PLAN_QUOTAS.pro, reason: null });
+  expect(back).toMatchObject({
+    source: "plan",
+    included: 50_000_000,
+    hard: 100_000_000,
+    reason: null,
+  });
 });
 
 test("every process hears at once that a quota is used up, and that it was raised", async () => {
@@ -352,10 +356,15 @@ test("with the month the quota begins anew, also for who sends nothing", async (
   }
 });
 
-test("the plan's numbers are those of the published table", async () => {
-  await inTenant((tx) => setPlan(tx, "free"));
+test("the plan's numbers are those that the catalogue gave the tenant", async () => {
+  await inTenant((tx) => setTestPlan(tx, "free"));
   const { quota: free } = await (await caller("viewer")).summary(mine());
-  expect(free).toMatchObject({ source: "plan", plan: "free", ...PLAN_QUOTAS.free });
+  expect(free).toMatchObject({
+    source: "plan",
+    plan: "free",
+    included: 1_000_000,
+    hard: 1_200_000,
+  });
 });
 
 test("the ledger pages through every entry, newest first", async () => {

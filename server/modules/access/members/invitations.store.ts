@@ -54,6 +54,18 @@ export const insertInvitation = (
     values (${invitation.invitationId}, ${invitation.email}, ${invitation.role}, ${invitation.tokenHash}, ${invitation.invitedBy},
       ${invitation.invitedByName}, ${invitation.needsApproval}, ${invitation.now}, ${invitation.expiresAt})`);
 
+/** Who has come and who may still come, but for the invitation that a new one replaces. */
+export const countMembersAndInvited = async (
+  tx: Tx,
+  { except, now }: { except: string; now: Date },
+): Promise<number> =>
+  (
+    await tx.one(sql<{
+      count: number;
+    }>`select ((select count(*) from members where state = 'active') + (select count(*) from invitations
+      where email <> ${except} and accepted_at is null and revoked_at is null and expires_at > ${now}))::int as count`)
+  ).count;
+
 /** An e-mail has one open invitation: a new one replaces it. */
 export const revokeInvitationsTo = (tx: Tx, email: string, now: Date) =>
   tx.run(sql`update invitations set revoked_at = ${now}, token_hash = null

@@ -47,5 +47,3 @@ export const readQuotaState = (tx: Tx) =>
       resetsAt: Date | null;
     }>`select quota_state as state, quota_limit as "limit", quota_resets_at as "resetsAt" from tenants`,
   );
-
-export const setPlan = (tx: Tx, plan: string) => tx.run(sql`update tenants set plan = ${plan}`);

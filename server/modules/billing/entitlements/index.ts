@@ -1,0 +1,1 @@
+export { applyEntitlements } from "./apply-entitlements.ts";

@@ -1,0 +1,55 @@
+import type { CataloguePlan, PlanTerms } from "#shared/contracts/billing/plans.ts";
+import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
+import { sql } from "#server/platform/postgres/sql.ts";
+import type { PlatformTx } from "#server/platform/postgres/tx.ts";
+
+/** A plan that somebody new may take, at its newest published version. */
+export interface OfferedPlan {
+  planId: string;
+  code: string;
+  name: string;
+  selfService: boolean;
+  version: number;
+  terms: PlanTerms;
+}
+
+const OFFERED = sql`select distinct on (p.code) p.plan_id as "planId", p.code, p.name, p.self_service as "selfService", v.version, v.terms
+  from plans p join plan_versions v on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id
+  where p.tenant_id = ${PLATFORM_TENANT_ID} and p.state = 'active' and v.state = 'published'`;
+
+export const selectOffer = (tx: PlatformTx, code: string): Promise<OfferedPlan | undefined> =>
+  tx.maybe(sql<OfferedPlan>`${OFFERED} and p.code = ${code} order by p.code, v.version desc`);
+
+export const selectOffers = (tx: PlatformTx): Promise<OfferedPlan[]> =>
+  tx.many(sql<OfferedPlan>`${OFFERED} order by p.code, v.version desc`);
+
+export interface PlanRow {
+  planId: string;
+  code: string;
+  name: string;
+  state: CataloguePlan["state"];
+  selfService: boolean;
+}
+export interface VersionRow {
+  planId: string;
+  version: number;
+  state: CataloguePlan["versions"][number]["state"];
+  terms: PlanTerms;
+  publishedAt: Date | null;
+  createdBy: string;
+  createdAt: Date;
+  subscriptions: number;
+}
+
+export const selectPlans = (tx: PlatformTx): Promise<PlanRow[]> =>
+  tx.many(sql<PlanRow>`select plan_id as "planId", code, name, state, self_service as "selfService" from plans
+    where tenant_id = ${PLATFORM_TENANT_ID} order by created_at, plan_id`);
+
+/** Newest first. */
+export const selectVersions = (tx: PlatformTx): Promise<VersionRow[]> =>
+  tx.many(sql<VersionRow>`select v.plan_id as "planId", v.version, v.state, v.terms, v.published_at as "publishedAt", v.created_by as "createdBy",
+      v.created_at as "createdAt", coalesce(s.subscriptions, 0)::int as subscriptions
+    from plan_versions v join plans p on p.tenant_id = v.tenant_id and p.plan_id = v.plan_id
+      left join (select plan_code, plan_version, count(*) as subscriptions from subscriptions where state <> 'cancelled' group by 1, 2) s
+        on s.plan_code = p.code and s.plan_version = v.version
+    where v.tenant_id = ${PLATFORM_TENANT_ID} order by v.plan_id, v.version desc`);
