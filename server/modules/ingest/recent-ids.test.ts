@@ -20,6 +20,21 @@ describe("recent ids", () => {
     });
   });
 
+  test("none is overlooked while the memory grows with what comes", () => {
+    const size = 1_500_000;
+    const recent = createRecentIds(size);
+    const hashes = Array.from(
+      { length: 3_400_000 },
+      (_, n) => n * 2_654_435_761 + (n % 4_096) * 2 ** 40,
+    );
+    let overlooked = 0;
+    hashes.forEach((hash, n) => {
+      recent.add(hash);
+      if (!recent.suspects(hashes[Math.max(0, n - size + 1)] ?? 0)) overlooked += 1;
+    });
+    expect(overlooked).toBe(0);
+  });
+
   test("what is long past is forgotten", () => {
     const recent = createRecentIds(1_000);
     for (let n = 0; n < 1_000; n++) recent.add(hashOf(`past-${n}`));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * Remembers which events passed lately, by their 53-bit hashes, in two generations of a Bloom filter. It may suspect wrongly
+ * Remembers which events passed lately, by their 53-bit hashes, in a few generations of a Bloom filter. It may suspect wrongly
  * (about one in ten thousand; ClickHouse is asked then), and it never overlooks a repetition within the last `size` events.
  */
 export interface RecentIds {
@@ -13,37 +13,64 @@ const BITS_AN_ID = 32;
 /** One line of the processor's cache: all bits of an id lie in one. */
 const WORDS_A_BLOCK = 16;
 const PROBES = 6;
+/** A platform with little to do keeps its memory small; each generation is this many times larger than the one before. */
+const FIRST_SIZE = 125_000;
+const GROWTH = 8;
 
-/** Takes 8 bytes an id of `size`, in pages of memory that are touched only as they fill. */
+interface Generation {
+  readonly size: number;
+  readonly blocks: number;
+  readonly words: Uint32Array;
+}
+
+/** Takes 4 to 8 bytes an id that came, and 16 an id of `size` once so many were there. */
 export function createRecentIds(size: number): RecentIds {
-  const blocks = 2 ** Math.ceil(Math.log2(Math.max(1, (size * BITS_AN_ID) / (WORDS_A_BLOCK * 32))));
-  let young = new Uint32Array(blocks * WORDS_A_BLOCK);
-  let old = new Uint32Array(blocks * WORDS_A_BLOCK);
+  /** The youngest is the first. */
+  let generations = [generationOf(Math.min(size, FIRST_SIZE))];
   let added = 0;
-  const blockOf = (hash: number) => ((hash / 4_294_967_296) & (blocks - 1)) * WORDS_A_BLOCK;
+  /** What came before the last `size` ids is needed no more. */
+  const renew = (full: Generation) => {
+    let kept = 0;
+    const needed = generations.filter((each) => (kept += each.size) - each.size < size);
+    generations = [generationOf(Math.min(size, full.size * GROWTH)), ...needed];
+    added = 0;
+  };
   return {
-    suspects: (hash) => holds(young, blockOf(hash), hash) || holds(old, blockOf(hash), hash),
+    suspects(hash) {
+      for (let index = 0; index < generations.length; index++)
+        if (holds(generations[index] as Generation, hash)) return true;
+      return false;
+    },
     add(hash) {
+      const young = generations[0] as Generation;
       let bits = hash | 0;
-      const block = blockOf(hash);
+      const block = blockOf(young, hash);
       for (let probe = 0; probe < PROBES; probe++) {
         bits = mix(bits);
         const word = block + ((bits >>> 5) & (WORDS_A_BLOCK - 1));
-        young[word] = (young[word] ?? 0) | (1 << (bits & 31));
+        young.words[word] = (young.words[word] as number) | (1 << (bits & 31));
       }
       added += 1;
-      if (added < size) return;
-      added = 0;
-      [old, young] = [young, old.fill(0)];
+      if (added >= young.size) renew(young);
     },
   };
 }
 
-function holds(generation: Uint32Array, block: number, hash: number): boolean {
+function generationOf(size: number): Generation {
+  const blocks = 2 ** Math.ceil(Math.log2(Math.max(1, (size * BITS_AN_ID) / (WORDS_A_BLOCK * 32))));
+  return { size, blocks, words: new Uint32Array(blocks * WORDS_A_BLOCK) };
+}
+
+const blockOf = ({ blocks }: Generation, hash: number): number =>
+  ((hash / 4_294_967_296) & (blocks - 1)) * WORDS_A_BLOCK;
+
+function holds(generation: Generation, hash: number): boolean {
+  const { words } = generation;
+  const block = blockOf(generation, hash);
   let bits = hash | 0;
   for (let probe = 0; probe < PROBES; probe++) {
     bits = mix(bits);
-    const word = generation[block + ((bits >>> 5) & (WORDS_A_BLOCK - 1))] ?? 0;
+    const word = words[block + ((bits >>> 5) & (WORDS_A_BLOCK - 1))] as number;
     if ((word & (1 << (bits & 31))) === 0) return false;
   }
   return true;
