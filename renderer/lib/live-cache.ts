@@ -13,6 +13,7 @@ const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], read
   session: [["sessions"], ["me", "sessions"]],
   system_token: [["system"]],
   usage: [["usage"], ["overview"]],
+  billing: [["billing"], ["subscriptions"], ["invoices"], ["dunning"]],
 };
 
 const WAIT_MS = 400;

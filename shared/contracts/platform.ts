@@ -78,6 +78,7 @@ export const LiveMessage = z.discriminatedUnion("type", [
       "session",
       "system_token",
       "usage",
+      "billing",
     ]),
     tenantId: z.string(),
     id: z.string(),

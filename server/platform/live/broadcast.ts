@@ -28,7 +28,8 @@ export type Announcement =
         | "audit"
         | "session"
         | "system_token"
-        | "usage";
+        | "usage"
+        | "billing";
       tenantId: string;
       id: string;
     }

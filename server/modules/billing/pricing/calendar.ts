@@ -20,7 +20,7 @@ export function anchorOf(day: number): Anchor {
   return { day: date.getUTCDate(), month: date.getUTCMonth() + 1 };
 }
 
-/** The anchor's day in a month counted from 0001-01, or that month's last day: 31 January, 28 February, 31 March. */
+/** The anchor's day in the month of that number (12 a year), or that month's last day: 31 January, 28 February, 31 March. */
 function boundary(month: number, anchorDay: number): number {
   const year = Math.floor(month / 12);
   const last = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate();
