@@ -23,7 +23,9 @@ export interface PaymentProvider {
   cancelCharge(reference: string, key: string): Promise<ChargeState>;
   refund(refund: NewRefund, key: string): Promise<RefundState>;
   fetchCharge(reference: string): Promise<ChargeState>;
-  /** Charges that changed since, oldest first, for the reconciliation; pages by `after`. */
+  /** The charge made of an invoice of ours, should its answer have been lost. */
+  findCharge(customer: string, invoiceId: string): Promise<ChargeState | undefined>;
+  /** Charges made since, in any order, for the reconciliation; pages by `after`. */
   listCharges(
     since: Date,
     after?: string,
@@ -43,6 +45,8 @@ export interface PaymentProvider {
 }
 
 export interface NewCustomer {
+  /** What we know it by, when it was made before: its details are brought up to date. */
+  readonly reference?: string | undefined;
   readonly tenantId: string;
   readonly billedTo: BilledTo;
   readonly currency: Currency;
@@ -122,6 +126,7 @@ export interface ProviderEvent {
 
 /** `retry`: down, slow, limited or nonsense, try again later. `refused`: it will not do that; a person must look. */
 export class ProviderError extends Error {
+  override readonly name = "ProviderError";
   readonly kind: "retry" | "refused";
   readonly provider: Provider;
   readonly code: string;
