@@ -2,6 +2,7 @@ import { isIdle } from "./idle.ts";
 import {
   createTRPCClient,
   httpBatchLink,
+  httpLink,
   httpSubscriptionLink,
   splitLink,
   type TRPCLink,
@@ -46,6 +47,13 @@ export const refreshLink: TRPCLink<AppRouter> =
       };
     });
 
+const headers = () => ({ "x-umg-csrf": "1", ...(isIdle() ? { "x-umg-idle": "1" } : {}) });
+/** Each by itself, so that one nobody waits for can be taken back; as POST, since fifty filters are too long for an address. */
+const isQuestion = (path: string) => path.startsWith("analytics.") || path === "events.search";
+
+/** For the options of such a question: the server stops when its page is left or asks something else. */
+export const TAKEN_BACK = { trpc: { abortOnUnmount: true } } as const;
+
 /** Plain calls, for mutations outside a hook. */
 export const api = createTRPCClient<AppRouter>({
   links: [
@@ -53,11 +61,10 @@ export const api = createTRPCClient<AppRouter>({
     splitLink({
       condition: (op) => op.type === "subscription",
       true: httpSubscriptionLink({ url: URL }),
-      false: httpBatchLink({
-        url: URL,
-        headers: () => ({ "x-umg-csrf": "1", ...(isIdle() ? { "x-umg-idle": "1" } : {}) }),
-        maxURLLength: 6000,
-        maxItems: 20,
+      false: splitLink({
+        condition: (op) => op.type === "query" && isQuestion(op.path),
+        true: httpLink({ url: URL, headers, methodOverride: "POST" }),
+        false: httpBatchLink({ url: URL, headers, maxURLLength: 6000, maxItems: 20 }),
       }),
     }),
   ],

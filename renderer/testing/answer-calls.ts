@@ -49,10 +49,17 @@ export function answerCalls(answers: Record<string, Answer>): Call[] {
   vi.stubGlobal("fetch", async (target: string | URL | Request, init?: RequestInit) => {
     const url = new URL(String(target), "http://console.test");
     if (!url.pathname.startsWith("/trpc/")) return new Response("{}", { status: 404 });
-    const paths = url.pathname.slice("/trpc/".length).split(",");
+    const names = url.pathname.slice("/trpc/".length);
     const body = typeof init?.body === "string" ? init.body : url.searchParams.get("input");
-    const inputs = JSON.parse(body ?? "{}") as Record<string, unknown>;
-    const made = paths.map((path, index): Call => ({ path, input: inputs[String(index)] }));
+    const sent = JSON.parse(body ?? "{}") as Record<string, unknown>;
+    if (!url.searchParams.has("batch")) {
+      const call: Call = { path: names, input: sent };
+      calls.push(call);
+      return Response.json(answerOne(answers, call));
+    }
+    const made = names
+      .split(",")
+      .map((path, index): Call => ({ path, input: sent[String(index)] }));
     calls.push(...made);
     return Response.json(made.map((call) => answerOne(answers, call)));
   });

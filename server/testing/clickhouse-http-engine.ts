@@ -6,7 +6,7 @@ import { makeFolder } from "../platform/embedded/make-folder.ts";
 import { plainNode } from "../platform/embedded/plain-node.ts";
 import { openBlockFiles } from "../platform/clickhouse/block-file.ts";
 import { DATABASE, writeChdbConfig } from "../platform/clickhouse/chdb-config.ts";
-import type { ChdbLane } from "../platform/clickhouse/chdb-protocol.ts";
+import { MARK, type ChdbLane } from "../platform/clickhouse/chdb-protocol.ts";
 import { superviseChdb } from "../platform/clickhouse/chdb-supervisor.ts";
 import { quoted } from "../platform/clickhouse/parameter-text.ts";
 import { ALL_TENANTS, TENANT_FILTER } from "../platform/clickhouse/tenant-filter.ts";
@@ -30,8 +30,8 @@ export interface EngineCall {
 }
 
 export interface HttpEngine {
-  /** @returns JSONEachRow. Rejects with the engine's own words. */
-  run(call: EngineCall): Promise<string>;
+  /** @returns JSONEachRow. Rejects with the engine's own words. An abort ends a reading query. */
+  run(call: EngineCall, left?: AbortSignal): Promise<string>;
   passwordHash(user: string): string | undefined;
   pid(): number | undefined;
   close(): Promise<void>;
@@ -58,6 +58,7 @@ export async function openHttpEngine(options: HttpEngineOptions): Promise<HttpEn
   const policies = new Map<string, Policy>();
   const grants: { access_type: string; database: string; table: null; user: string }[] = [];
   let changed = false;
+  let asked = 0;
   await makeFolder(dataDir);
   const files = await openBlockFiles(join(dataDir, "tmp"));
   const configDir = join(dataDir, "config");
@@ -146,29 +147,37 @@ export async function openHttpEngine(options: HttpEngineOptions): Promise<HttpEn
     return rows ? rows.map((row) => `${JSON.stringify(row)}\n`).join("") : undefined;
   };
 
-  const engine = (lane: ChdbLane, call: EngineCall, sql: string): Promise<string> => {
+  const engine = (
+    lane: ChdbLane,
+    call: EngineCall,
+    sql: string,
+    signal?: AbortSignal,
+  ): Promise<string> => {
+    const mark = String(++asked);
     const comment = call.user === writer ? ALL_TENANTS : (call.settings["log_comment"] ?? "");
     const set = [
       ...Object.entries(call.settings).map(([name, value]) => `${name} = ${quoted(value)}`),
       ...Object.entries(call.params).map(([name, value]) => `param_${name} = ${quoted(value)}`),
       `log_comment = ${quoted(comment)}`,
+      ...(lane === "read" ? [`${MARK} = ${quoted(mark)}`] : []),
     ];
     return supervisor.request({
       lane,
       statements: [`SET ${set.join(", ")}`, sql],
       timeoutMs: 60_000,
+      ...(lane === "read" ? { mark, signal } : {}),
     });
   };
 
   return {
     passwordHash: (user) => users.get(user),
     pid: supervisor.pid,
-    async run(call) {
+    async run(call, left) {
       const sql = call.sql.trim();
       const answer = access(sql);
       if (answer !== undefined) return answer;
       await applyPolicies();
-      if (/^(SELECT|WITH|EXPLAIN)\b/i.test(sql)) return engine("read", call, sql);
+      if (/^(SELECT|WITH|EXPLAIN)\b/i.test(sql)) return engine("read", call, sql, left);
       if (call.user !== writer)
         throw new Error(
           `Code: 497. DB::Exception: ${call.user}: Not enough privileges. (ACCESS_DENIED)`,

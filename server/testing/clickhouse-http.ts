@@ -132,9 +132,12 @@ async function answer(
       throw new Error(
         "Code: 202. DB::Exception: Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)",
       );
-    const text = await engine.run(
-      callOf(user, search, body, request.headers["content-type"] ?? ""),
-    );
+    const call = callOf(user, search, body, request.headers["content-type"] ?? "");
+    const left = new AbortController();
+    // As the server does it, and only when it was asked to.
+    if (call.settings["cancel_http_readonly_queries_on_client_close"] === "1")
+      response.once("close", () => left.abort());
+    const text = await engine.run(call, left.signal);
     response.setHeader(
       "X-ClickHouse-Summary",
       JSON.stringify({ read_rows: "0", written_rows: "0" }),

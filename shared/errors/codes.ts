@@ -29,6 +29,11 @@ export const ERRORS = {
     "SERVICE_UNAVAILABLE",
     "The event log does not answer, so nothing was accepted. Send it again in {retryAfterSeconds} s.",
   ),
+  request_cancelled: e(
+    499,
+    "CLIENT_CLOSED_REQUEST",
+    "The question was taken back before its answer was ready.",
+  ),
   query_too_large: e(
     422,
     "BAD_REQUEST",
@@ -309,6 +314,7 @@ export type TrpcCode =
   | "PAYLOAD_TOO_LARGE"
   | "UNPROCESSABLE_CONTENT"
   | "TOO_MANY_REQUESTS"
+  | "CLIENT_CLOSED_REQUEST"
   | "INTERNAL_SERVER_ERROR"
   | "SERVICE_UNAVAILABLE";
 

@@ -3,6 +3,7 @@ import { integration, unit, type Fault } from "./fault.ts";
 const at = (file: string) => `server/platform/clickhouse/${file}`;
 const access = unit(at("server-access.test.ts"));
 const ddl = unit(at("server-ddl.test.ts"));
+const chdb = integration(at("chdb.int.test.ts"));
 const server = integration(at("clickhouse-server.int.test.ts"));
 const schema = integration("server/modules/ingest/events-schema.int.test.ts");
 const SINK = "server/modules/ingest/sink.olap.ts";
@@ -85,5 +86,33 @@ export const CLICKHOUSE_FAULTS: readonly Fault[] = [
     find: "if (shards > 1)",
     replace: "if (shards > 100)",
     test: unit(at("server-cluster.test.ts")),
+  },
+  {
+    name: "a-question-runs-on-for-nobody",
+    file: at("chdb-child.ts"),
+    find: "request.cancelled = true;",
+    replace: "return;",
+    test: chdb,
+  },
+  {
+    name: "a-clickhouse-server-works-on-for-nobody",
+    file: at("server-client.ts"),
+    find: "cancel_http_readonly_queries_on_client_close: 1",
+    replace: "cancel_http_readonly_queries_on_client_close: 0",
+    test: server,
+  },
+  {
+    name: "who-left-the-line-is-asked-for",
+    file: at("fair-queries.ts"),
+    find: "line.waiting.splice(line.waiting.indexOf(go), 1);",
+    replace: "",
+    test: unit(at("fair-queries.test.ts")),
+  },
+  {
+    name: "a-question-outlives-its-client",
+    file: "server/platform/trpc/procedures.ts",
+    find: "client ? AbortSignal.any([request.signal, client]) : request.signal",
+    replace: "request.signal",
+    test: integration("server/app/http/taken-back.int.test.ts"),
   },
 ];

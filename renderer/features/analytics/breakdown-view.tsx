@@ -17,7 +17,7 @@ import { EventSelect } from "./event-select.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { formatShare } from "./say-measure.ts";
 import { ShareBar } from "./share-bar.tsx";
 import { useEventNames, useProperties } from "./use-properties.ts";
@@ -32,9 +32,7 @@ export function BreakdownView() {
   const names = useEventNames(asked);
   const known = useProperties(asked);
   const input = useQuestions().breakdown;
-  const query = useQuery(
-    trpc.analytics.breakdown.queryOptions(input, { placeholderData: keptFor(input) }),
-  );
+  const query = useQuery(trpc.analytics.breakdown.queryOptions(input, asking(input)));
   const columns = useColumns(input.property);
   const filterBy = (row: Row) =>
     patch({

@@ -12,7 +12,7 @@ import { FunnelSteps } from "./funnel-steps.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { DAY_SECONDS, useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { useEventNames, useProperties } from "./use-properties.ts";
 
 const WINDOWS = [600, 3600, DAY_SECONDS, 7 * DAY_SECONDS, 30 * DAY_SECONDS] as const;
@@ -25,9 +25,7 @@ export function FunnelView() {
   const names = useEventNames(asked);
   const known = useProperties(asked);
   const input = useQuestions().funnel;
-  const query = useQuery(
-    trpc.analytics.funnel.queryOptions(input ?? skipToken, { placeholderData: keptFor(input) }),
-  );
+  const query = useQuery(trpc.analytics.funnel.queryOptions(input ?? skipToken, asking(input)));
   const steps = search.steps ?? [""];
   return (
     <div className={classes["funnel"]}>

@@ -8,7 +8,7 @@ import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { formatMoney, useSayMeasure } from "./say-measure.ts";
 import { SeriesChart } from "./series-chart.tsx";
 import { Tile, Tiles } from "./tiles.tsx";
@@ -27,9 +27,7 @@ export function OverviewView() {
   const sessions = useSeries("sessions");
   const revenue = useSeries("revenue");
   const actives = useQuery(
-    trpc.analytics.actives.queryOptions(questions.actives, {
-      placeholderData: keptFor(questions.actives),
-    }),
+    trpc.analytics.actives.queryOptions(questions.actives, asking(questions.actives)),
   );
   const money = useSayMeasure("revenue", revenue.data?.series[0]?.label ?? "");
   if (events.data !== undefined && !events.isPlaceholderData && totalOf(events.data) === 0)
@@ -83,7 +81,7 @@ export function OverviewView() {
 
 function useSeries(measure: "events" | "people" | "sessions" | "revenue") {
   const input = useQuestions().series(measure, true);
-  return useQuery(trpc.analytics.series.queryOptions(input, { placeholderData: keptFor(input) }));
+  return useQuery(trpc.analytics.series.queryOptions(input, asking(input)));
 }
 
 const totalOf = (answer: SeriesAnswer) =>

@@ -9,16 +9,14 @@ import { EventSelect } from "./event-select.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { useQuestions } from "./questions.ts";
 import { RetentionTable } from "./retention-table.tsx";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { useEventNames } from "./use-properties.ts";
 
 /** Who came back: people by when they began, and how many of them returned so many days, weeks or months later. */
 export function RetentionView() {
   const t = useT("analytics");
   const input = useQuestions().retention;
-  const query = useQuery(
-    trpc.analytics.retention.queryOptions(input, { placeholderData: keptFor(input) }),
-  );
+  const query = useQuery(trpc.analytics.retention.queryOptions(input, asking(input)));
   return (
     <>
       <RetentionBuilder />

@@ -1,3 +1,5 @@
+import { TAKEN_BACK } from "#renderer/lib/trpc.ts";
+
 const MOVED_MS = 60 * 60_000;
 
 interface Span {
@@ -37,3 +39,6 @@ export const keptFor =
     const second = query?.queryKey[1] as { input?: unknown } | undefined;
     return sameQuestion(second?.input, input) ? data : undefined;
   };
+
+/** The options of every question: the answer before stays while it is the same one; left, it is taken back from the server. */
+export const asking = <Input>(input: Input) => ({ placeholderData: keptFor(input), ...TAKEN_BACK });

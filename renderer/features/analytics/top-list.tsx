@@ -6,7 +6,7 @@ import { useAnalytics } from "./analytics-context.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
 import { useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { ShareBar } from "./share-bar.tsx";
 import { Change } from "./tiles.tsx";
 
@@ -18,9 +18,7 @@ export function TopList() {
   const format = useFormat();
   const { patch } = useAnalytics();
   const input = { ...useQuestions().top, limit: SHOWN };
-  const query = useQuery(
-    trpc.analytics.top.queryOptions(input, { placeholderData: keptFor(input) }),
-  );
+  const query = useQuery(trpc.analytics.top.queryOptions(input, asking(input)));
   return (
     <Answer query={query} what={t("view.top")} height={320}>
       {(answer) => (

@@ -12,7 +12,7 @@ import { countColumns, rowsCsv } from "./breakdown-view.tsx";
 import { CopyMenu } from "./chart-block.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { Change } from "./tiles.tsx";
 
 type Row = TopAnswer["rows"][number];
@@ -22,9 +22,7 @@ export function TopView() {
   const t = useT("analytics");
   const { patch } = useAnalytics();
   const input = useQuestions().top;
-  const query = useQuery(
-    trpc.analytics.top.queryOptions(input, { placeholderData: keptFor(input) }),
-  );
+  const query = useQuery(trpc.analytics.top.queryOptions(input, asking(input)));
   const columns = useColumns();
   return (
     <Answer query={query} what={t("view.top")} height={480}>

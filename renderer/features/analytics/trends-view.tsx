@@ -11,7 +11,7 @@ import { EventSelect } from "./event-select.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { useQuestions } from "./questions.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 import { useSayMeasure } from "./say-measure.ts";
 import { SeriesChart } from "./series-chart.tsx";
 import { TotalsTable } from "./totals-table.tsx";
@@ -35,7 +35,7 @@ export function TrendsView() {
   const waits = revenue && search.by !== undefined && currency === null;
   const query = useQuery(
     trpc.analytics.series.queryOptions(input, {
-      placeholderData: keptFor(input),
+      ...asking(input),
       enabled: !waits,
     }),
   );

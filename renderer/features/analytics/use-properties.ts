@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useMemo, useState } from "react";
 import type { Property } from "#shared/contracts/analytics.ts";
 import { useT } from "#renderer/i18n/index.ts";
-import { trpc } from "#renderer/lib/trpc.ts";
+import { TAKEN_BACK, trpc } from "#renderer/lib/trpc.ts";
 import type { AskedOf } from "./analytics-context.ts";
 import {
   filterFields,
@@ -11,7 +11,7 @@ import {
   type Condition,
   type KnownProperty,
 } from "./analytics-filter.ts";
-import { keptFor } from "./same-question.ts";
+import { asking } from "./same-question.ts";
 
 const NONE: readonly never[] = [];
 const SLOW_MS = 5 * 60_000;
@@ -34,7 +34,7 @@ export function useProperties(asked: AskedOf) {
   const query = useQuery(
     trpc.analytics.properties.queryOptions(input, {
       staleTime: SLOW_MS,
-      placeholderData: keptFor(input),
+      ...asking(input),
     }),
   );
   const known = query.data?.properties;
@@ -66,7 +66,7 @@ function useValues(asked: AskedOf, property: Property, enabled: boolean): readon
     trpc.analytics.propertyValues.queryOptions(input, {
       enabled,
       staleTime: SLOW_MS,
-      placeholderData: keptFor(input),
+      ...asking(input),
     }),
   );
   const values = query.data?.values;
@@ -85,6 +85,7 @@ export function useFilterFields(asked: AskedOf, known: readonly KnownProperty[])
       {
         enabled: wanted !== null,
         staleTime: SLOW_MS,
+        ...TAKEN_BACK,
         // Those of the letter before, which the bar narrows, and never another property's.
         placeholderData: (data, before) => {
           const input = before?.queryKey[1]?.input as { appId?: string } | undefined;

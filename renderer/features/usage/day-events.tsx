@@ -4,7 +4,7 @@ import type { UsageDay } from "#shared/contracts/usage.ts";
 import type { AppId, TenantId } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
-import { trpc } from "#renderer/lib/trpc.ts";
+import { TAKEN_BACK, trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { Id } from "#renderer/ui/copy.tsx";
 import { ExactTime } from "#renderer/ui/relative-time.tsx";
@@ -72,7 +72,7 @@ function EventList({ tenantId, appId, day, env, total }: EventListProps) {
   const query = useInfiniteQuery(
     trpc.events.search.infiniteQueryOptions(
       { tenantId, appId, env, from, to, by: "received", limit: 100 },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, ...TAKEN_BACK },
     ),
   );
   if (query.error !== null && query.data === undefined)

@@ -12,6 +12,7 @@ export const errors = {
   query_too_large:
     "Слишком большой вопрос: {reason}. Выберите период короче, шаг крупнее или меньше значений.",
   dead_letter_conflict: "Это отклонённое событие больше не ждёт решения: {state}.",
+  request_cancelled: "Вопрос отозван раньше, чем был готов ответ.",
   clickhouse_query_failed: "Запрос {query} не удался в ClickHouse. Сообщите номер запроса.",
   embedded_unsupported:
     "{engine}: на этой машине ({target}) недоступно. Повторите npm ci или подключитесь к своему серверу.",

@@ -44,6 +44,7 @@ export function createApp({
       router,
       createContext: () => ({ request: c.get("request") as RequestContext }),
       allowBatching: true,
+      allowMethodOverride: true,
       maxBatchSize: MAX_BATCH,
       responseMeta: ({ errors }) => statusOf(errors),
     }),

@@ -4,6 +4,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import { TenantId } from "#shared/kernel/ids.ts";
 import { openAudit } from "#server/platform/audit/audit-writer.ts";
 import type { RequestContext } from "#server/platform/context/request.ts";
+import { requireFeature } from "#server/platform/tenancy/plan-limits.ts";
 import { authorize, requireStanding } from "#server/platform/trpc/index.ts";
 import { requireApp } from "./asked.ts";
 import { openExport } from "./export-lines.ts";
@@ -22,7 +23,8 @@ export function analyticsExportHttp(
     const input = asJson(c.req.query("input"));
     if (!tenantId.success || !what.success || input === undefined)
       throw new DomainError("input_invalid", { fields: ["tenantId", "what", "input"] });
-    return answerAnalyticsExport(await requestOf(c), tenantId.data, what.data, input);
+    const client = c.req.raw.signal;
+    return answerAnalyticsExport(await requestOf(c), tenantId.data, what.data, input, client);
   });
   return app;
 }
@@ -41,12 +43,18 @@ export async function answerAnalyticsExport(
   tenantId: TenantId,
   what: ExportWhat,
   input: unknown,
+  client?: AbortSignal,
 ): Promise<Response> {
   const { services } = request;
   const actor = await authorize(request, ACTION, tenantId);
-  requireStanding(actor, await services.tenants.get(tenantId), "read");
+  const tenant = requireStanding(actor, await services.tenants.get(tenantId), "read");
+  requireFeature(tenant, "export");
+  if (what === "funnel") requireFeature(tenant, "funnels");
+  if (what === "retention") requireFeature(tenant, "retention");
   const { appId, from, to, lines } = openExport(what, input);
-  const ctx = { services, tenantId, actor };
+  const left = new AbortController();
+  const signal = AbortSignal.any([request.signal, left.signal, ...(client ? [client] : [])]);
+  const ctx = { services, tenantId, actor, signal };
   await requireApp(ctx, appId);
   const name = await services.db.tenant(tenantId, "write", async (tx) => {
     await openAudit(tx, request, ACTION)({ target: appId, after: { what, from, to } });
@@ -54,7 +62,7 @@ export async function answerAnalyticsExport(
   });
   const pieces = lines(ctx);
   const first = await pieces.next();
-  return new Response(stream(request, pieces, first), {
+  return new Response(stream(request, pieces, first, left), {
     headers: {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${what}-${slugOf(name)}-${from.slice(0, 10)}-${to.slice(0, 10)}.csv"`,
@@ -68,6 +76,7 @@ function stream(
   request: RequestContext,
   pieces: AsyncGenerator<string, void>,
   first: IteratorResult<string, void>,
+  left: AbortController,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let next: IteratorResult<string, void> | undefined = first;
@@ -80,7 +89,10 @@ function stream(
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value));
       },
-      cancel: () => pieces.return().then(() => undefined),
+      cancel: () => {
+        left.abort();
+        return pieces.return().then(() => undefined);
+      },
     },
     { highWaterMark: 1 },
   );

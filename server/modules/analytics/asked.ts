@@ -8,7 +8,7 @@ import type { ShapedQuery } from "./fragment.olap.ts";
 import { runningStep, type ZonedAxis } from "./time-axis.ts";
 
 /** What a question about one app needs; no transaction: a connection is not held while ClickHouse works. */
-export type Asking = Pick<TenantContext, "services" | "tenantId" | "actor">;
+export type Asking = Pick<TenantContext, "services" | "tenantId" | "actor" | "signal">;
 
 /** Throws `not_found`, also for an app of somebody else. */
 export async function requireApp(
@@ -19,11 +19,11 @@ export async function requireApp(
   await services.db.tenant(tenantId, mode, (tx) => chosenApps(tx, appId));
 }
 
-/** Runs a shaped query in the name of the asking tenant. */
+/** Runs a shaped query in the name of the asking tenant, for as long as somebody waits for it. */
 export const ask = <Row extends z.ZodType>(
-  { services, tenantId }: Pick<Asking, "services" | "tenantId">,
+  { services, tenantId, signal }: Pick<Asking, "services" | "tenantId" | "signal">,
   { query, params }: ShapedQuery<Row>,
-): Promise<z.output<Row>[]> => services.clickhouse.query(query, params, { tenantId });
+): Promise<z.output<Row>[]> => services.clickhouse.query(query, params, { tenantId }, signal);
 
 const YEARS = 6;
 const EARLIEST = Date.UTC(2000, 0, 1) / 1000;

@@ -9,7 +9,7 @@ import { latestEvents, type EventRow } from "./events.olap.ts";
 const WINDOWS_MS = [15 * 60_000, 24 * 3_600_000, 30 * 24 * 3_600_000, Infinity];
 
 export async function readLatestEvents(
-  ctx: Pick<TenantContext, "tx" | "services" | "tenantId">,
+  ctx: Pick<TenantContext, "tx" | "services" | "tenantId" | "signal">,
   input: z.infer<typeof LatestEvents>,
 ): Promise<z.infer<typeof LatestEventsAnswer>> {
   const { clickhouse, clock } = ctx.services;
@@ -27,6 +27,7 @@ export async function readLatestEvents(
         limit: input.limit,
       },
       { tenantId: ctx.tenantId },
+      ctx.signal,
     );
     if (rows.length >= input.limit) break;
   }

@@ -9,7 +9,7 @@ import { keySteps, keyVersionDays } from "./key-traffic.olap.ts";
 import { versionTraffic } from "./key-version-traffic.ts";
 import { selectKey, type KeyRow } from "./keys.store.ts";
 
-type Context = Pick<TenantContext, "tx" | "services" | "tenantId">;
+type Context = Pick<TenantContext, "tx" | "services" | "tenantId" | "signal">;
 
 const HOURS = 48;
 const OUTCOME_DAYS = 7;
@@ -56,18 +56,24 @@ export async function readKeyTraffic(
   };
 }
 
-async function queryTraffic({ services, tenantId }: Context, key: KeyRow, axis: DayAxis) {
+async function queryTraffic({ services, tenantId, signal }: Context, key: KeyRow, axis: DayAxis) {
   const { until } = axis;
   const keys = [key.keyId, ...(key.successorKeyId === null ? [] : [key.successorKeyId])];
   const of = { app: key.appId, keys, until };
   const { clickhouse } = services;
   const [dayRows, hourRows, versionRows] = await Promise.all([
-    clickhouse.query(keySteps, { ...of, step: 86_400, from: axis.from }, { tenantId }),
-    clickhouse.query(keySteps, { ...of, step: 3600, from: until - HOURS * 3600 }, { tenantId }),
+    clickhouse.query(keySteps, { ...of, step: 86_400, from: axis.from }, { tenantId }, signal),
+    clickhouse.query(
+      keySteps,
+      { ...of, step: 3600, from: until - HOURS * 3600 },
+      { tenantId },
+      signal,
+    ),
     clickhouse.query(
       keyVersionDays,
       { ...of, from: until - VERSION_DAYS * 86_400, versions: MOST_VERSIONS },
       { tenantId },
+      signal,
     ),
   ]);
   const both = (rows: typeof dayRows, length: number) => ({

@@ -1,5 +1,6 @@
 import { DomainError } from "#shared/errors/index.ts";
 import type { BlockFiles } from "./block-file.ts";
+import { MARK } from "./chdb-protocol.ts";
 import type { ChdbSupervisor } from "./chdb-supervisor.ts";
 import type { ClickHouse, InsertBlock } from "./clickhouse.ts";
 import { insertStatement } from "./insert-statement.ts";
@@ -12,13 +13,18 @@ const COMMAND_MS = 600_000;
 
 /** The ClickHouse port over a supervised chDB child. */
 export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): ClickHouse {
+  let asked = 0;
   return {
-    async query(query, params, scope) {
-      const statements = [readSettings(readScope(query, params, scope)), query.sql];
+    async query(query, params, scope, signal) {
+      const mark = String(++asked);
+      const statements = [readSettings(readScope(query, params, scope), mark), query.sql];
       const timeoutMs = QUERY_SECONDS * 1_000 + GRACE_MS;
+      const call = { lane: "read", statements, mark, timeoutMs, signal } as const;
       try {
-        return rowsOf(query.row, await supervisor.request({ lane: "read", statements, timeoutMs }));
+        if (signal?.aborted) throw new DomainError("request_cancelled");
+        return rowsOf(query.row, await supervisor.request(call));
       } catch (error) {
+        if (signal?.aborted) throw new DomainError("request_cancelled", {}, error);
         if (error instanceof DomainError) throw error;
         throw new DomainError("clickhouse_query_failed", { query: query.name }, error);
       }
@@ -54,9 +60,10 @@ export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): Click
  * The tenant and every parameter, in one SET before the query on the same session, so that nothing of the
  * query before is left, and so that it holds in every part of a UNION (a SETTINGS clause would not).
  */
-const readSettings = ({ logComment, params }: ReadScope): string =>
+const readSettings = ({ logComment, params }: ReadScope, mark: string): string =>
   `SET ${[
     `log_comment = ${quoted(logComment)}`,
+    `${MARK} = ${quoted(mark)}`,
     `max_execution_time = ${QUERY_SECONDS}`,
     ...parameterSettings(params),
   ].join(", ")}`;

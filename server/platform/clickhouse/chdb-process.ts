@@ -14,12 +14,17 @@ export interface ChdbProcessOptions {
 export interface ChdbProcess {
   readonly pid: number;
   readonly version: string;
-  /** Rejects with `clickhouse_unavailable` when the process ends or does not answer in time. */
-  request(call: Pick<ChdbRequest, "lane" | "statements"> & { timeoutMs: number }): Promise<string>;
+  /** Rejects with `clickhouse_unavailable` when the process ends or does not answer in time; an abort ends the statement. */
+  request(call: ChdbCall): Promise<string>;
   /** Resolves when the process has ended, with what it wrote to its log. */
   readonly ended: Promise<string>;
   close(): Promise<void>;
   kill(): void;
+}
+
+export interface ChdbCall extends Pick<ChdbRequest, "lane" | "statements" | "mark"> {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const CLOSE_MS = 3_000;
@@ -58,22 +63,26 @@ export async function startChdbProcess(options: ChdbProcessOptions): Promise<Chd
     version,
     ended,
     kill,
-    request: ({ lane, statements, timeoutMs }) =>
+    request: ({ lane, statements, mark, timeoutMs, signal }) =>
       new Promise((resolve, reject) => {
         const id = nextId++;
         // chDB's own crash handler can hang; only a kill ends it.
         const timer = setTimeout(kill, timeoutMs);
+        const cancel = () => void child.send({ kind: "cancel", id }, () => undefined);
+        signal?.addEventListener("abort", cancel);
         const settle =
           <T>(then: (value: T) => void) =>
           (value: T) => {
             clearTimeout(timer);
+            signal?.removeEventListener("abort", cancel);
             then(value);
           };
         pending.set(id, { resolve: settle(resolve), reject: settle(reject) });
-        child.send({ kind: "request", id, lane, statements }, (error) => {
+        child.send({ kind: "request", id, lane, statements, mark }, (error) => {
           if (error && pending.delete(id))
             settle(reject)(new DomainError("clickhouse_unavailable", {}, error));
         });
+        if (signal?.aborted) cancel();
       }),
     close: async () => {
       const timer = setTimeout(kill, CLOSE_MS);

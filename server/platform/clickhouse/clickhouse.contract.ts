@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { PLATFORM_APP_ID, TenantId } from "#shared/kernel/ids.ts";
 import { namedQuery, type ClickHouse } from "./clickhouse.ts";
@@ -45,6 +45,22 @@ const slow = namedQuery({
   name: "slow",
   sql: "SELECT sum(sleepEachRow(0.1)) AS n FROM numbers({rows:UInt32})",
   params: z.object({ rows: z.int() }),
+  row: counted,
+  tenant: false,
+});
+
+/** Minutes of work for every reader the engine has. */
+const heavy = namedQuery({
+  name: "heavy",
+  sql: "SELECT count() AS n FROM numbers(200000000000) WHERE sipHash64(number, {salt:UInt32}) % 1001 = 1",
+  params: z.object({ salt: z.int() }),
+  row: counted,
+  tenant: false,
+});
+const runningHeavy = namedQuery({
+  name: "heavy.running",
+  sql: "SELECT count() AS n FROM system.processes WHERE query LIKE {part:String} AND NOT is_cancelled AND query NOT LIKE '%system.processes%'",
+  params: z.object({ part: z.string() }),
   row: counted,
   tenant: false,
 });
@@ -186,6 +202,29 @@ export function clickhouseContract(name: string, open: () => Promise<ClickHouse>
       expect(quickMs).toBeLessThan(performance.now() - started);
       expect(performance.now() - started).toBeGreaterThan(1900);
       expect(quickMs).toBeLessThan(1900);
+    });
+
+    test("questions that nobody waits for any more end in the engine, also those that wait for their turn", async () => {
+      const running = async () => {
+        const part = "%200000000000%1001%";
+        return (await clickhouse.query(runningHeavy, { part }, "none"))[0]?.n ?? 0;
+      };
+      const early = clickhouse.query(heavy, { salt: 0 }, "none", AbortSignal.abort());
+      await expect(early).rejects.toMatchObject({ code: "request_cancelled" });
+      const left = new AbortController();
+      const asked = Array.from({ length: 3 }, (_, salt) =>
+        clickhouse.query(heavy, { salt }, "none", left.signal),
+      );
+      await vi.waitFor(async () => expect(await running()).toBe(3), { timeout: 10_000 });
+      // More than there are readers.
+      for (let salt = 3; salt < 12; salt += 1)
+        asked.push(clickhouse.query(heavy, { salt }, "none", left.signal));
+      const ended = Promise.allSettled(asked);
+      left.abort();
+      for (const { status, reason } of (await ended) as PromiseRejectedResult[])
+        expect([status, reason.code]).toEqual(["rejected", "request_cancelled"]);
+      await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 10_000 });
+      expect(clickhouse.state()).toBe("up");
     });
 
     test("a failing query is named, and its cause kept", async () => {

@@ -24,11 +24,15 @@ export type StoreState = "up" | "restarting" | "down";
 
 /** One port, one contract test; adapters: chDB (embedded), later a server or cluster. */
 export interface ClickHouse {
-  /** Throws `clickhouse_unavailable` (try again) or `clickhouse_query_failed`. */
+  /**
+   * Throws `clickhouse_unavailable` (try again) or `clickhouse_query_failed`; once `signal` aborts, the engine stops and it throws
+   * `request_cancelled`.
+   */
   query<P extends z.ZodType, R extends z.ZodType, T extends boolean>(
     query: NamedQuery<P, R, T>,
     params: z.input<P>,
     scope: Scope<T>,
+    signal?: AbortSignal,
   ): Promise<z.output<R>[]>;
   /** Durable when it resolves. Throws `clickhouse_unavailable` (send the same token again) or ClickHouseFailure. */
   insert(block: InsertBlock): Promise<void>;

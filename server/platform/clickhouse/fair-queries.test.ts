@@ -49,6 +49,30 @@ test("one tenant's questions run two at a time, and another's do not wait for th
   await Promise.all([...asked, other]);
 });
 
+test("who leaves the line is not asked for, and the others move up", async () => {
+  const { running, clickhouse } = slow();
+  const fair = fairQueries(clickhouse, { atATime: 1, waiting: 2 });
+  const left = new AbortController();
+  const scope = { tenantId: A };
+  const first = fair.query(ask, {}, scope);
+  const second = fair.query(ask, {}, scope, left.signal);
+  const third = fair.query(ask, {}, scope);
+  left.abort();
+  await expect(second).rejects.toMatchObject({ code: "request_cancelled" });
+  // Its place in the line is free again.
+  const fourth = fair.query(ask, {}, scope);
+  for (let at = 0; at < 3; at += 1) {
+    await turn();
+    expect(running).toHaveLength(at + 1);
+    running[at]?.end();
+  }
+  await Promise.all([first, third, fourth]);
+  await expect(fair.query(ask, {}, scope, left.signal)).rejects.toMatchObject({
+    code: "request_cancelled",
+  });
+  expect(running).toHaveLength(3);
+});
+
 test("what belongs to no tenant stands in no line", async () => {
   const { running, clickhouse } = slow();
   const fair = fairQueries(clickhouse, { atATime: 1 });

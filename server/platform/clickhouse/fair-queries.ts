@@ -17,7 +17,7 @@ export function fairQueries(
   { atATime = AT_A_TIME, waiting = WAITING }: { atATime?: number; waiting?: number } = {},
 ): ClickHouse {
   const lines = new Map<string, Line>();
-  const enter = async (tenantId: string): Promise<Line> => {
+  const enter = async (tenantId: string, signal: AbortSignal | undefined): Promise<Line> => {
     const line = lines.get(tenantId) ?? { running: 0, waiting: [] };
     lines.set(tenantId, line);
     if (line.running < atATime) {
@@ -26,7 +26,18 @@ export function fairQueries(
     }
     if (line.waiting.length >= waiting)
       throw new DomainError("overloaded", { retryAfterSeconds: 1 });
-    await new Promise<void>((go) => line.waiting.push(go));
+    await new Promise<void>((resolve, reject) => {
+      const go = () => {
+        signal?.removeEventListener("abort", goAway);
+        resolve();
+      };
+      const goAway = () => {
+        line.waiting.splice(line.waiting.indexOf(go), 1);
+        reject(new DomainError("request_cancelled"));
+      };
+      line.waiting.push(go);
+      signal?.addEventListener("abort", goAway, { once: true });
+    });
     return line;
   };
   const leave = (tenantId: string, line: Line) => {
@@ -38,12 +49,13 @@ export function fairQueries(
   };
   return {
     ...clickhouse,
-    async query(query, params, scope) {
+    async query(query, params, scope, signal) {
       const tenantId = typeof scope === "object" ? scope.tenantId : undefined;
-      if (tenantId === undefined) return clickhouse.query(query, params, scope);
-      const line = await enter(tenantId);
+      if (tenantId === undefined) return clickhouse.query(query, params, scope, signal);
+      if (signal?.aborted) throw new DomainError("request_cancelled");
+      const line = await enter(tenantId, signal);
       try {
-        return await clickhouse.query(query, params, scope);
+        return await clickhouse.query(query, params, scope, signal);
       } finally {
         leave(tenantId, line);
       }

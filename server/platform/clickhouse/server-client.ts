@@ -83,12 +83,18 @@ export function serverClient(options: ServerClientOptions): ClickHouse {
   const call = async <T>(
     timeoutMs: number,
     work: (signal: AbortSignal) => Promise<T>,
+    left?: AbortSignal,
   ): Promise<T> => {
+    // The library would send a request whose signal has aborted already.
+    if (left?.aborted) throw new DomainError("request_cancelled");
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await work(AbortSignal.timeout(timeoutMs));
+      const answer = await work(left ? AbortSignal.any([left, timeout]) : timeout);
       server.seen(true);
       return answer;
     } catch (error) {
+      // The connection was closed from here, which says nothing of the server.
+      if (left?.aborted) throw new DomainError("request_cancelled", {}, error);
       const failure = serverFailure(error);
       server.seen(!(failure instanceof DomainError));
       throw failure;
@@ -98,19 +104,23 @@ export function serverClient(options: ServerClientOptions): ClickHouse {
   const server = watchServer(ping, beat.everyMs);
 
   return {
-    async query(query, params, scope) {
+    async query(query, params, scope, signal) {
       const { logComment, params: query_params } = readScope(query, params, scope);
       const ask = () =>
-        call(patience.queryMs, async (abort_signal) => {
-          const result = await reader.query({
-            query: query.sql,
-            format: "JSONEachRow",
-            query_params,
-            clickhouse_settings: { ...READ_SETTINGS, log_comment: logComment },
-            abort_signal,
-          });
-          return result.text();
-        });
+        call(
+          patience.queryMs,
+          async (abort_signal) => {
+            const result = await reader.query({
+              query: query.sql,
+              format: "JSONEachRow",
+              query_params,
+              clickhouse_settings: { ...READ_SETTINGS, log_comment: logComment },
+              abort_signal,
+            });
+            return result.text();
+          },
+          signal,
+        );
       try {
         for (const value of Object.values(query_params)) parameterText(value);
         return rowsOf(

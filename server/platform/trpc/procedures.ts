@@ -21,6 +21,8 @@ export interface TenantContext {
   readonly tenant: TenantStanding;
   readonly tx: Tx;
   readonly audit: AuditWriter;
+  /** Aborts when the client leaves or the actor's session ends: nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 /** A platform-wide read: no transaction of one tenant; staff's view is `services.db.platform`. */
@@ -62,7 +64,11 @@ interface Call {
   path: string;
   input?: unknown;
   idempotent?: boolean;
+  signal: AbortSignal | undefined;
 }
+
+const whileAsked = (request: RequestContext, client: AbortSignal | undefined): AbortSignal =>
+  client ? AbortSignal.any([request.signal, client]) : request.signal;
 
 /** tRPC's `next()` never rejects: a failed result that is not thrown here would be committed. */
 async function inTransaction<Result extends { ok: boolean; error?: unknown; data?: unknown }>(
@@ -84,6 +90,7 @@ async function inTransaction<Result extends { ok: boolean; error?: unknown; data
         tenant,
         tx,
         audit,
+        signal: whileAsked(request, call.signal),
       });
       if (!result.ok) throw result.error;
       // Revoked while it ran: nothing is committed, nothing is answered.
@@ -103,9 +110,9 @@ export const tenantQuery = <P extends Permission>(permission: P) =>
   base
     .meta({ permission, scope: "tenant", effect: "read" })
     .input(ofTenant)
-    .use(({ ctx, input, path, next }) =>
+    .use(({ ctx, input, path, signal, next }) =>
       inTransaction(
-        { ctx, permission, tenantId: input.tenantId, effect: "read", path },
+        { ctx, permission, tenantId: input.tenantId, effect: "read", path, signal },
         (tenantCtx) => next({ ctx: tenantCtx }),
       ),
     );
@@ -115,9 +122,9 @@ export const auditedTenantQuery = <P extends Permission>(permission: P) =>
   base
     .meta({ permission, scope: "tenant", effect: "read" })
     .input(ofTenant)
-    .use(({ ctx, input, path, next }) =>
+    .use(({ ctx, input, path, signal, next }) =>
       inTransaction(
-        { ctx, permission, tenantId: input.tenantId, effect: "write", path },
+        { ctx, permission, tenantId: input.tenantId, effect: "write", path, signal },
         (tenantCtx) => next({ ctx: tenantCtx }),
       ),
     );
@@ -127,9 +134,9 @@ export const tenantMutation = <P extends Permission>(permission: P) =>
   base
     .meta({ permission, scope: "tenant", effect: "write" })
     .input(ofTenant)
-    .use(({ ctx, input, path, next }) =>
+    .use(({ ctx, input, path, signal, next }) =>
       inTransaction(
-        { ctx, permission, tenantId: input.tenantId, effect: "write", path },
+        { ctx, permission, tenantId: input.tenantId, effect: "write", path, signal },
         (tenantCtx) => next({ ctx: tenantCtx }),
       ),
     );
@@ -140,7 +147,7 @@ export const tenantCreation = <P extends Permission>(permission: P) =>
     .meta({ permission, scope: "tenant", effect: "write" })
     .input(ofTenant)
     .input(withKey)
-    .use(async ({ ctx, input, path, getRawInput, next }) =>
+    .use(async ({ ctx, input, path, signal, getRawInput, next }) =>
       inTransaction(
         {
           ctx,
@@ -148,6 +155,7 @@ export const tenantCreation = <P extends Permission>(permission: P) =>
           tenantId: input.tenantId,
           effect: "write",
           path,
+          signal,
           input: await getRawInput(),
           idempotent: true,
         },
@@ -174,9 +182,9 @@ export const platformQuery = <P extends Permission>(permission: P) =>
 export const platformMutation = <P extends Permission>(permission: P) =>
   base
     .meta({ permission, scope: "platform", effect: "write" })
-    .use(({ ctx, path, next }) =>
+    .use(({ ctx, path, signal, next }) =>
       inTransaction(
-        { ctx, permission, tenantId: PLATFORM_TENANT_ID, effect: "write", path },
+        { ctx, permission, tenantId: PLATFORM_TENANT_ID, effect: "write", path, signal },
         (tenantCtx) => next({ ctx: tenantCtx }),
       ),
     );
@@ -185,7 +193,7 @@ export const platformCreation = <P extends Permission>(permission: P) =>
   base
     .meta({ permission, scope: "platform", effect: "write" })
     .input(withKey)
-    .use(async ({ ctx, path, getRawInput, next }) =>
+    .use(async ({ ctx, path, signal, getRawInput, next }) =>
       inTransaction(
         {
           ctx,
@@ -193,6 +201,7 @@ export const platformCreation = <P extends Permission>(permission: P) =>
           tenantId: PLATFORM_TENANT_ID,
           effect: "write",
           path,
+          signal,
           input: await getRawInput(),
           idempotent: true,
         },
@@ -240,6 +249,7 @@ async function inOwnTransaction<Result extends { ok: boolean; error?: unknown }>
       tenant,
       tx,
       audit,
+      signal: request.signal,
     });
     if (!result.ok) throw result.error;
     request.assertLive();
