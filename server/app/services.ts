@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { openAuditSeal } from "../platform/audit/audit-seal.ts";
 import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { fairQueries } from "../platform/clickhouse/fair-queries.ts";
+import { patientQueries } from "../platform/clickhouse/patient-queries.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import type { ServerConfig } from "../platform/config/config.ts";
 import type { Services } from "../platform/context/services.ts";
+import { openProviders } from "../platform/payments/open-providers.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
 import { inProcessRedis } from "../platform/redis/in-process-redis.ts";
 import { openRedis } from "../platform/redis/redis-server.ts";
@@ -41,15 +43,16 @@ export async function openServices(
         config.kafka,
       )
     : createPostgresEventLog({ db, broadcast }, stores.connections.owner);
+  const clock = { now: () => new Date() };
   const services: Services = {
     db,
     redis,
     broadcast,
     eventLog,
-    payments: new Map(),
+    payments: await openProviders(config.payments, clock),
     mailer: undefined,
     log,
-    clickhouse: fairQueries(stores.clickhouse),
+    clickhouse: fairQueries(patientQueries(stores.clickhouse)),
     metrics: createMetrics(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(await readSealKey(stores.keysFolder)),
@@ -58,7 +61,7 @@ export async function openServices(
       folder: stores.dataFolder?.root,
       nowMs: Date.now(),
     }),
-    clock: { now: () => new Date() },
+    clock,
     settings: {
       serverName: config.serverName,
       version: config.version,

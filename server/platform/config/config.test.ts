@@ -36,3 +36,23 @@ test("a PostgreSQL URL gives one connection per login role", () => {
   });
   expect(postgres?.readonly.user).toBe("umg_readonly");
 });
+
+test("payment providers: several signing secrets, both halves or none, any address of Paddle", () => {
+  const { payments } = loadConfig(
+    {},
+    {
+      UMG_STRIPE_SECRET_KEY: "sk_test_1",
+      UMG_STRIPE_WEBHOOK_SECRETS: "whsec_new,whsec_old",
+      UMG_PADDLE_API_KEY: "pdl_1",
+      UMG_PADDLE_WEBHOOK_SECRETS: "pdl_ntfset_1",
+      UMG_PADDLE_ENVIRONMENT: "http://127.0.0.1:9/",
+    },
+  );
+  expect(payments.stripe?.webhookSecrets).toEqual(["whsec_new", "whsec_old"]);
+  expect(payments.paddle?.environment).toBe("http://127.0.0.1:9");
+  expect(loadConfig({}, {}).payments).toEqual({ stripe: undefined, paddle: undefined });
+  expect(() => loadConfig({}, { UMG_STRIPE_SECRET_KEY: "sk_test_1" })).toThrow(/Set both, or none/);
+  expect(() => loadConfig({}, { UMG_PADDLE_ENVIRONMENT: "live" })).toThrow(
+    /UMG_PADDLE_ENVIRONMENT must be sandbox, production or/,
+  );
+});

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { KafkaSettings } from "../event-log/kafka-settings.ts";
+import type { PaymentSettings } from "../payments/open-providers.ts";
 import type { PgConnections } from "../postgres/connection.ts";
 import { LOGIN_ROLES } from "../postgres/connection.ts";
 import { parsePostgresUrl } from "./postgres-url.ts";
@@ -37,6 +38,7 @@ export interface ServerConfig {
   readonly redisUrl: string | undefined;
   /** How long the log keeps what ClickHouse has, for a replay. */
   readonly logRetentionHours: number;
+  readonly payments: PaymentSettings;
   readonly keysFolder: string | undefined;
   readonly dataFolder: string | undefined;
   readonly enginesFolder: string | undefined;
@@ -55,6 +57,12 @@ export interface ServerConfig {
 export class ConfigError extends Error {}
 
 const port = z.coerce.number().int().min(0).max(65_535);
+/** Several, comma between them, while one is changed for another. */
+const Secrets = z
+  .string()
+  .regex(/^[^\s,]+(,[^\s,]+)*$/)
+  .transform((text) => text.split(","))
+  .optional();
 const Environment = z.object({
   UMG_ENVIRONMENT: z.enum(["embedded", "production", "development"]).optional(),
   UMG_SERVER_NAME: z.string().min(1).max(80).optional(),
@@ -90,10 +98,23 @@ const Environment = z.object({
     .default("unmogrowp.events"),
   UMG_KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
   UMG_KAFKA_TLS: z.stringbool().default(false),
+  UMG_KAFKA_CA: z.string().optional(),
   UMG_KAFKA_USER: z.string().optional(),
   UMG_KAFKA_PASSWORD: z.string().default(""),
   UMG_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   UMG_LOG_RETENTION_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
+  UMG_STRIPE_SECRET_KEY: z.string().optional(),
+  UMG_STRIPE_WEBHOOK_SECRETS: Secrets,
+  UMG_STRIPE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UMG_STRIPE_METER: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/)
+    .optional(),
+  UMG_PADDLE_API_KEY: z.string().optional(),
+  UMG_PADDLE_WEBHOOK_SECRETS: Secrets,
+  UMG_PADDLE_ENVIRONMENT: z
+    .union([z.enum(["sandbox", "production"]), z.url({ protocol: /^https?$/ })])
+    .default("production"),
   UMG_KEYS_FOLDER: z.string().optional(),
   UMG_DATA: z.string().optional(),
   UMG_ENGINES: z.string().optional(),
@@ -118,6 +139,11 @@ const SHAPES: Record<string, string> = {
   UMG_KAFKA_TLS: "true or false",
   UMG_REDIS_URL: "redis://host:6379 or rediss://…",
   UMG_LOG_RETENTION_HOURS: "a number of hours from 1 to 8760",
+  UMG_STRIPE_WEBHOOK_SECRETS: "signing secrets without spaces: whsec_new,whsec_old",
+  UMG_STRIPE_URL: "an http(s) URL; only for tests, Stripe's own is known",
+  UMG_STRIPE_METER: "the event name of a meter at Stripe, such as events",
+  UMG_PADDLE_WEBHOOK_SECRETS: "signing secrets without spaces: pdl_ntfset_new,pdl_ntfset_old",
+  UMG_PADDLE_ENVIRONMENT: "sandbox, production or an http(s) URL",
   UMG_LOG_LEVEL: "debug, info, warn or error",
   UMG_ENVIRONMENT: "embedded, production or development",
   UMG_OIDC_ISSUER: "the issuer's URL",
@@ -156,6 +182,13 @@ export function loadConfig(
     throw new ConfigError(
       "Single sign-on needs UMG_OIDC_ISSUER, UMG_OIDC_CLIENT_ID and UMG_OIDC_CLIENT_SECRET together. Set all three, or none.",
     );
+  // Money news without a signature to check would have to be believed.
+  for (const [key, secrets] of [
+    ["UMG_STRIPE_SECRET_KEY", "UMG_STRIPE_WEBHOOK_SECRETS"],
+    ["UMG_PADDLE_API_KEY", "UMG_PADDLE_WEBHOOK_SECRETS"],
+  ] as const)
+    if ((env[key] === undefined) !== (env[secrets] === undefined))
+      throw new ConfigError(`${key} and ${secrets} are needed together. Set both, or none.`);
   return Object.freeze<ServerConfig>({
     environment:
       overrides.environment ??
@@ -186,7 +219,8 @@ export function loadConfig(
           brokers: env.UMG_KAFKA_BROKERS.split(","),
           topic: env.UMG_KAFKA_TOPIC,
           partitions: env.UMG_KAFKA_PARTITIONS,
-          tls: env.UMG_KAFKA_TLS,
+          tls: env.UMG_KAFKA_TLS || env.UMG_KAFKA_CA !== undefined,
+          authority: env.UMG_KAFKA_CA && readAuthority(env.UMG_KAFKA_CA),
           sasl:
             env.UMG_KAFKA_USER === undefined
               ? undefined
@@ -195,6 +229,25 @@ export function loadConfig(
       : undefined,
     redisUrl: env.UMG_REDIS_URL,
     logRetentionHours: env.UMG_LOG_RETENTION_HOURS,
+    payments: {
+      stripe:
+        env.UMG_STRIPE_SECRET_KEY === undefined
+          ? undefined
+          : {
+              secretKey: env.UMG_STRIPE_SECRET_KEY,
+              webhookSecrets: env.UMG_STRIPE_WEBHOOK_SECRETS ?? [],
+              url: env.UMG_STRIPE_URL?.replace(/\/$/, ""),
+              meter: env.UMG_STRIPE_METER,
+            },
+      paddle:
+        env.UMG_PADDLE_API_KEY === undefined
+          ? undefined
+          : {
+              apiKey: env.UMG_PADDLE_API_KEY,
+              webhookSecrets: env.UMG_PADDLE_WEBHOOK_SECRETS ?? [],
+              environment: env.UMG_PADDLE_ENVIRONMENT.replace(/\/$/, ""),
+            },
+    },
     keysFolder: env.UMG_KEYS_FOLDER,
     dataFolder: overrides.data ?? env.UMG_DATA,
     enginesFolder: env.UMG_ENGINES,
@@ -208,6 +261,16 @@ export function loadConfig(
         }
       : undefined,
   });
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ConfigError(
+      `UMG_KAFKA_CA must name the PEM file of the authority that signs the brokers' certificates, and ${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Correct it, then start again.`,
+    );
+  }
 }
 
 function connectionsFrom(url: string, env: z.infer<typeof Environment>): PgConnections {
