@@ -29,6 +29,20 @@ const asked: Input = ({ tenantId, appId }) => ({
   to: "2026-10-03T00:00:00.000Z",
 });
 const nothing: Input = () => ({});
+const planTerms = {
+  currency: "USD",
+  interval: "month",
+  base: 100,
+  charges: [],
+  entitlements: {
+    events: { included: null, hard: null },
+    retentionDays: 30,
+    apps: null,
+    members: null,
+    keyRatePerMinute: 1000,
+    features: [],
+  },
+};
 
 /** A valid input for each procedure. One that is missing here fails the matrix, and so the build. */
 export const INPUTS: Record<string, Input> = {
@@ -161,6 +175,24 @@ export const INPUTS: Record<string, Input> = {
     deadLetterIds: [deadLetterId],
   }),
   "plans.list": nothing,
+  "plans.calculate": () => ({ terms: planTerms }),
+  "plans.create": (_ids, unique) => ({ code: `p-${unique}`, name: "Matrix", terms: planTerms }),
+  "plans.draft": () => ({ code: "pro", terms: planTerms }),
+  "plans.publish": () => ({ code: "pro" }),
+  "plans.archive": () => ({ code: "scale" }),
+  "plans.restore": () => ({ code: "scale" }),
+  "coupons.list": nothing,
+  "coupons.create": (_ids, unique) => ({
+    code: `M-${unique.toUpperCase()}`,
+    name: "Matrix",
+    percent: 10,
+    amount: null,
+    currency: null,
+    invoices: null,
+    redeemBy: null,
+    maxRedemptions: null,
+  }),
+  "coupons.archive": () => ({ code: "NONE" }),
   "live.stream": nothing,
 };
 

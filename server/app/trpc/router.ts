@@ -5,6 +5,7 @@ import {
   sessionsRouter,
   systemRouter,
 } from "../../modules/access/index.ts";
+import { couponsRouter } from "../../modules/billing/coupons/index.ts";
 import { plansRouter } from "../../modules/billing/plans/index.ts";
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
@@ -49,6 +50,7 @@ export const createRouter = (parts: RouterParts) =>
     analytics: analyticsRouter,
     usage: usageRouter,
     plans: plansRouter,
+    coupons: couponsRouter,
     live: liveRouter,
   });
 

@@ -21,6 +21,8 @@ create table plan_versions (
   version integer not null check (version > 0),
   state text not null default 'draft' check (state in ('draft', 'published')),
   terms jsonb not null,
+  -- Subscriptions on an older version change to it, each at its own next period.
+  migrates boolean not null default false,
   created_by text not null,
   created_at timestamptz(3) not null default now(),
   published_at timestamptz(3),
@@ -36,9 +38,9 @@ begin
   if old.state = 'published' then
     raise exception 'a published version of a plan never changes' using errcode = 'restrict_violation';
   end if;
-  return new;
+  return case when tg_op = 'DELETE' then old else new end;
 end $$;
-create trigger keep_published_terms before update on plan_versions for each row execute function keep_published_terms();
+create trigger keep_published_terms before update or delete on plan_versions for each row execute function keep_published_terms();
 
 create table coupons (
   tenant_id uuid not null default current_tenant_id() references tenants,

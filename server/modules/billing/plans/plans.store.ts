@@ -38,7 +38,7 @@ export interface VersionRow {
   publishedAt: Date | null;
   createdBy: string;
   createdAt: Date;
-  subscriptions: number;
+  migrates: boolean;
 }
 
 export const selectPlans = (tx: PlatformTx): Promise<PlanRow[]> =>
@@ -47,9 +47,16 @@ export const selectPlans = (tx: PlatformTx): Promise<PlanRow[]> =>
 
 /** Newest first. */
 export const selectVersions = (tx: PlatformTx): Promise<VersionRow[]> =>
-  tx.many(sql<VersionRow>`select v.plan_id as "planId", v.version, v.state, v.terms, v.published_at as "publishedAt", v.created_by as "createdBy",
-      v.created_at as "createdAt", coalesce(s.subscriptions, 0)::int as subscriptions
-    from plan_versions v join plans p on p.tenant_id = v.tenant_id and p.plan_id = v.plan_id
-      left join (select plan_code, plan_version, count(*) as subscriptions from subscriptions where state <> 'cancelled' group by 1, 2) s
-        on s.plan_code = p.code and s.plan_version = v.version
-    where v.tenant_id = ${PLATFORM_TENANT_ID} order by v.plan_id, v.version desc`);
+  tx.many(sql<VersionRow>`select plan_id as "planId", version, state, terms, migrates, published_at as "publishedAt", created_by as "createdBy",
+      created_at as "createdAt" from plan_versions where tenant_id = ${PLATFORM_TENANT_ID} order by plan_id, version desc`);
+
+export interface VersionUse {
+  code: string;
+  version: number;
+  subscriptions: number;
+}
+
+/** How many subscriptions of all tenants are on each version. */
+export const selectUse = (tx: PlatformTx): Promise<VersionUse[]> =>
+  tx.many(sql<VersionUse>`select plan_code as code, plan_version as version, count(*)::int as subscriptions
+    from subscriptions where state <> 'cancelled' group by 1, 2`);

@@ -1,0 +1,2 @@
+export { couponsRouter } from "./coupons.router.ts";
+export { redeemCoupon, usableCoupon } from "./redeem-coupon.ts";
