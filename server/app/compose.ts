@@ -66,6 +66,8 @@ export async function compose({
     const open = await openServices(config, stores, log, () => url);
     closing.push(() => open.close());
     const { services } = open;
+    const notice = await services.eventLog.begin();
+    if (notice) log.warn({}, notice);
     const watch = watchStores(services);
     closing.push(() => watch.stop());
     const ingest = roles.has("ingest") ? openIngest(services) : undefined;

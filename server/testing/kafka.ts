@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { TestCertificates } from "./certificates.ts";
 import { provideKafka } from "./kafka-jars.ts";
 
 export { hasKafka } from "./kafka-jars.ts";
@@ -32,15 +33,24 @@ const JAVA =
 const UP = /Kafka Server started/;
 const START_MS = 60_000;
 
+/** Only over TLS, and only for this user (SCRAM-SHA-512). */
+export interface TestKafkaGuard {
+  readonly certificates: TestCertificates;
+  readonly user: string;
+  readonly password: string;
+}
+
 /** A real Apache Kafka (KRaft, one broker) of its own, on a free port; up in about five seconds. */
-export async function testKafka(): Promise<TestKafka> {
+export async function testKafka(guard?: TestKafkaGuard): Promise<TestKafka> {
   const { classPath } = await provideKafka();
   const folder = await mkdtemp(join(tmpdir(), "umg-kafka-"));
-  const [port, controller] = await Promise.all([freePort(), freePort()]);
+  const [port, controller, inside] = await Promise.all([freePort(), freePort(), freePort()]);
   const settings = join(folder, "server.properties");
   const output = join(folder, "output");
   await writeFile(settings, propertiesOf(folder, port, controller));
+  if (guard) await guardBroker(guard, folder, { settings, port, inside });
   const format = ["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", settings];
+  if (guard) format.push("-S", `SCRAM-SHA-512=[name=${guard.user},password=${guard.password}]`);
   await promisify(execFile)("java", [...JAVA, "-cp", classPath, ...format]);
   let child: ChildProcess | undefined;
 
@@ -109,6 +119,33 @@ broker.heartbeat.interval.ms=250
 controller.quorum.election.timeout.ms=200
 controller.quorum.fetch.timeout.ms=500
 `;
+
+/** Its own connections stay plain, on a port of their own. */
+async function guardBroker(
+  { certificates }: TestKafkaGuard,
+  folder: string,
+  at: { settings: string; port: number; inside: number },
+): Promise<void> {
+  const store = join(folder, "server.pem");
+  const parts = [certificates.key, certificates.certificate, certificates.authority];
+  const texts = await Promise.all(parts.map((part) => readFile(part, "utf8")));
+  await writeFile(store, texts.join(""));
+  const inside = `INSIDE://127.0.0.1:${at.inside}`;
+  const plain = await readFile(at.settings, "utf8");
+  const guarded = plain
+    .replace(/PLAINTEXT:\/\/(\S+?)(,|\n)/g, `SASL_SSL://$1,${inside}$2`)
+    .replace("CONTROLLER:PLAINTEXT", "CONTROLLER:PLAINTEXT,INSIDE:PLAINTEXT,SASL_SSL:SASL_SSL");
+  await writeFile(
+    at.settings,
+    `${guarded}
+inter.broker.listener.name=INSIDE
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+ssl.keystore.type=PEM
+ssl.keystore.location=${store}
+`,
+  );
+}
 
 const tailOf = async (file: string) => (await readFile(file, "utf8")).slice(-2000);
 

@@ -28,5 +28,5 @@ export const readLoggedEventIds = async (tx: Tx): Promise<string[]> =>
 export const readLeaseOwners = async (tx: PlatformTx): Promise<string[]> =>
   (
     await tx.many(sql<{ owner: string }>`
-      select distinct lease_owner as owner from event_log_consumers where consumer = 'clickhouse' and lease_until > now()`)
+      select distinct lease_owner as owner from event_log_consumers where split_part(consumer, '@', 1) = 'clickhouse' and lease_until > now()`)
   ).map(({ owner }) => owner);

@@ -133,6 +133,7 @@ export const WIPED = [
   "duplicate_events_per_day",
   "event_log_consumers",
   "event_log_workers",
+  "event_log_topics",
   "apps",
 ] as const;
 

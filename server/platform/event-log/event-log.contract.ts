@@ -20,6 +20,7 @@ import {
   type LogRecord,
   type LogStream,
 } from "./event-log.ts";
+import { createLogLeases } from "./log-leases.ts";
 
 const ALL = { maxEvents: 1_000_000, maxBytes: 100_000_000 };
 const WAIT = { timeout: 15_000, interval: 10 };
@@ -77,7 +78,12 @@ export function eventLogContract(
         return records;
       }, WAIT);
     const bodies = (records: readonly LogRecord[]) => records.map(({ body }) => body.toString());
-    const leaseOf = async (on: EventLog, owner: string, leaseMs: number, consumer = "test") => {
+    const leaseOf = async (
+      on: Pick<EventLog, "lease">,
+      owner: string,
+      leaseMs: number,
+      consumer = "test",
+    ) => {
       const lease = await on.lease(consumer, 0, owner, leaseMs, {
         main: LOG_START,
         overflow: LOG_START,
@@ -215,6 +221,7 @@ export function eventLogContract(
     });
 
     test("a worker that was killed is followed at once, however long its lease", async () => {
+      const leases = createLogLeases(services.db);
       const holder = fileURLToPath(new URL("../../testing/lease-holder.ts", import.meta.url));
       const worker = spawn(
         process.execPath,
@@ -223,18 +230,18 @@ export function eventLogContract(
       );
       try {
         expect(String((await once(worker.stdout, "data"))[0])).toBe("held\n");
-        expect(await log.lease("killing", 0, "next", 10_000)).toBeUndefined();
-        expect(await log.join("killing", "next", 10_000)).toBe(2);
+        expect(await leases.lease("killing", 0, "next", 10_000)).toBeUndefined();
+        expect(await leases.join("killing", "next", 10_000)).toBe(2);
         worker.kill("SIGKILL");
         const killedMs = performance.now();
-        const lease = await vi.waitFor(() => leaseOf(log, "next", 10_000, "killing"), WAIT);
+        const lease = await vi.waitFor(() => leaseOf(leases, "next", 10_000, "killing"), WAIT);
         expect(performance.now() - killedMs).toBeLessThan(3_000);
-        expect(await log.join("killing", "next", 10_000)).toBe(1);
+        expect(await leases.join("killing", "next", 10_000)).toBe(1);
         await lease.release();
       } finally {
         worker.kill("SIGKILL");
-        await log.leave("killing", "next");
-        await log.removeConsumer("killing");
+        await leases.leave("killing", "next");
+        await leases.removeConsumer("killing");
       }
     });
 

@@ -93,7 +93,7 @@ export const selectProgress = (tx: PlatformTx, consumer: string): Promise<LogPro
 
 // Of every consumer there is, in the lane of the record.
 const isConsumed = (record: Query<unknown>) =>
-  sql`(select count(*) > 0 and bool_and((${record}.xid, ${record}.log_offset) <= (c.xid, c.log_offset)) from event_log_consumers c where c.lane = ${record}.lane)`;
+  sql`(select count(*) > 0 and bool_and((${record}.xid, ${record}.log_offset) <= (c.xid, c.log_offset)) from event_log_consumers c where c.lane = ${record}.lane and c.consumer !~ '@')`;
 
 /** What lies outside of the partitions that are dropped as a whole. */
 export const deleteConsumed = (tx: PlatformTx, olderThan: Date): Promise<number> =>

@@ -72,6 +72,8 @@ export const SINK_CONSUMER = "clickhouse";
 
 /** One port; adapters: a table in PostgreSQL (embedded), Kafka. Positions, plans and leases are in PostgreSQL for both. */
 export interface EventLog {
+  /** Once at the start of a process. Throws `ConfigError` for what waiting does not mend. @returns what an operator should know. */
+  begin(): Promise<string | undefined>;
   /** Durable when it resolves. Throws `postgres_unavailable` or `log_unavailable`: the client sends it again. An app's batches keep their order within a lane. */
   append(batch: LogBatch, lane?: Lane): Promise<void>;
   /** Streams are numbered `0 … partitions-1`, each with both lanes; an app is always in the same one. */

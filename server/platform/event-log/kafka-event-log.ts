@@ -7,20 +7,28 @@ import {
   type LogPosition,
   type LogStream,
 } from "./event-log.ts";
-import { openKafkaAppender, unavailable } from "./kafka-appender.ts";
+import { openKafkaAppender, unavailable, within } from "./kafka-appender.ts";
+import { PLATFORM_TENANT_ID } from "#shared/kernel/ids.ts";
+import { kafkaRefusal } from "./kafka-refusal.ts";
 import { LATEST, openKafkaReader, type KafkaReader } from "./kafka-reader.ts";
 import type { KafkaSettings } from "./kafka-settings.ts";
+import { rememberTopics } from "./kafka-topics.store.ts";
 import { openKafkaTopics } from "./kafka-topics.ts";
 import { selectCursors, selectSlowest } from "./log-lease.store.ts";
 import { createLogLeases } from "./log-leases.ts";
 import { throttled } from "./throttled.ts";
+
+/** A start waits this long for Kafka, and goes on without it. */
+const BEGIN_MS = 2_000;
 
 /** The event log in Kafka: one message per accepted request, the app as its key, one topic for each lane. Connects when it is first used. */
 export function createKafkaEventLog(
   { db, broadcast }: Pick<Services, "db" | "broadcast">,
   settings: KafkaSettings,
 ): EventLog {
-  const topics = openKafkaTopics(settings);
+  const topics = openKafkaTopics(settings, (found) =>
+    db.tenant(PLATFORM_TENANT_ID, "write", (tx) => rememberTopics(tx, found)),
+  );
   const appender = openKafkaAppender(settings, topics);
   const readers = new Map<string, KafkaReader>();
   const wake = throttled(() => broadcast.announce({ type: "work", queue: "event_log" }));
@@ -44,12 +52,24 @@ export function createKafkaEventLog(
       Array.from({ length: partitions }, (_, partition) => ({ partition, lane })),
     );
   };
+  const nameOf = async (consumer: string) => `${consumer}@${await from(() => topics.id())}`;
   const endOf = async (stream: LogStream) => (await readerOf(stream).offsetAt(LATEST)) ?? 0;
   const placeOf = (places: readonly (LogStream & LogPosition)[], stream: LogStream) =>
     places.find(({ partition, lane }) => partition === stream.partition && lane === stream.lane);
 
   return {
-    ...createLogLeases(db),
+    ...createLogLeases(db, nameOf),
+    async begin() {
+      try {
+        const unused = await within(BEGIN_MS, topics.unused());
+        if (unused > 0)
+          return `Kafka's topic ${settings.topic} has ${unused} partitions more than the event log began with. It goes on with its ${await topics.partitions()}, so that every app keeps its order. To use more: let the log run empty, name a topic that does not exist yet in UMG_KAFKA_TOPIC, and start every process again.`;
+      } catch (error) {
+        const refusal = kafkaRefusal(error, settings);
+        if (refusal) throw refusal;
+      }
+      return undefined;
+    },
     async append(batch, lane = "main") {
       await appender.append(batch, lane);
       wake();
@@ -65,7 +85,8 @@ export function createKafkaEventLog(
         return { ...LOG_START, offset: offset ?? (await endOf(stream)) };
       }),
     async maintain(olderThan) {
-      const slowest = await db.platform(selectSlowest);
+      const end = await nameOf("");
+      const slowest = await db.platform((tx) => selectSlowest(tx, end));
       await from(async () => {
         const places = await Promise.all(
           (await streams()).map(async (stream) => {
@@ -79,7 +100,8 @@ export function createKafkaEventLog(
       });
     },
     async progress(consumer = SINK_CONSUMER) {
-      const cursors = await db.platform((tx) => selectCursors(tx, consumer));
+      const name = await nameOf(consumer);
+      const cursors = await db.platform((tx) => selectCursors(tx, name));
       return from(async () => {
         const each = await Promise.all(
           (await streams()).map(async (stream) => {

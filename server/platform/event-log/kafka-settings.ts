@@ -7,6 +7,8 @@ export interface KafkaSettings {
   /** Of the topics, where they are made here. */
   readonly partitions: number;
   readonly tls?: boolean | undefined;
+  /** Who signs the brokers' certificates, in PEM; without it the authorities that Node.js knows. */
+  readonly authority?: string | undefined;
   readonly sasl?: { readonly user: string; readonly password: string } | undefined;
 }
 
@@ -20,7 +22,7 @@ export const clientOptions = (settings: KafkaSettings, clientId: string): BaseOp
   retries: 2,
   retryDelay: 100,
   metadataMaxAge: 60_000,
-  ...(settings.tls ? { tls: {} } : {}),
+  ...(settings.tls ? { tls: settings.authority ? { ca: settings.authority } : {} } : {}),
   ...(settings.sasl
     ? {
         sasl: {

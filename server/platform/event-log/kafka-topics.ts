@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin, findErrorBy, type ClusterMetadata } from "@platformatic/kafka";
+import { ConfigError } from "../config/config.ts";
 import { LANES, type Lane, type LogStream } from "./event-log.ts";
 import { clientOptions, type KafkaSettings } from "./kafka-settings.ts";
+import type { TopicPair } from "./kafka-topics.store.ts";
 
 /** The two topics of the log, made when they are missing. */
 export interface KafkaTopics {
   readonly names: Readonly<Record<Lane, string>>;
   /** Partitions of each, with their leaders; asked again now and then. */
   read(): Promise<ClusterMetadata>;
+  /** The main one's own id: positions of another topic of the same name mean nothing. */
+  id(): Promise<string>;
+  /** As many as the log began with. What is added later stays empty, so that no app changes its partition, and its order holds. */
   partitions(): Promise<number>;
+  /** Partitions that nothing is written to. */
+  unused(): Promise<number>;
   /** Asks the brokers now, whatever is known. */
   ping(): Promise<void>;
   /** What is known of them may be wrong: it is asked anew. */
@@ -28,7 +35,11 @@ const CONFIG = [
 const BROKERS_DEFAULT = -1;
 const TRIES = 20;
 
-export function openKafkaTopics(settings: KafkaSettings): KafkaTopics {
+/** `remember` writes down what the log begins with and answers what it was begun with. */
+export function openKafkaTopics(
+  settings: KafkaSettings,
+  remember: (found: TopicPair) => Promise<TopicPair>,
+): KafkaTopics {
   const admin = new Admin(clientOptions(settings, "topics"));
   const names = { main: settings.topic, overflow: `${settings.topic}.overflow` };
   const topics = LANES.map((lane) => names[lane]);
@@ -65,13 +76,38 @@ export function openKafkaTopics(settings: KafkaSettings): KafkaTopics {
       }
     }
   };
+  const look = async (): Promise<TopicPair> => {
+    const { topics: known } = await read();
+    return {
+      name: settings.topic,
+      mainId: known.get(names.main)?.id ?? "",
+      overflowId: known.get(names.overflow)?.id ?? "",
+      // An operator may have added some to one of them and not yet to the other.
+      partitions: Math.min(...topics.map((topic) => known.get(topic)?.partitionsCount ?? 0)),
+    };
+  };
+  let began: TopicPair | undefined;
+  const begin = async (): Promise<{ began: TopicPair; found: TopicPair }> => {
+    const found = await look();
+    began ??= await remember(found);
+    for (const [lane, id] of [
+      ["main", "mainId"],
+      ["overflow", "overflowId"],
+    ] as const)
+      if (found[id] !== began[id])
+        throw new ConfigError(
+          `Kafka's topic ${names[lane]} is not the one that the event log began with: it was removed and made anew. Positions in it mean nothing any more. Name a topic that does not exist yet in UMG_KAFKA_TOPIC, then start every process again.`,
+        );
+    return { began, found };
+  };
   return {
     names,
     read,
-    async partitions() {
-      const { topics: known } = await read();
-      // An operator may have added some to one of them and not yet to the other.
-      return Math.min(...topics.map((topic) => known.get(topic)?.partitionsCount ?? 0));
+    id: async () => (await begin()).began.mainId,
+    partitions: async () => (await begin()).began.partitions,
+    async unused() {
+      const { began: then, found } = await begin();
+      return found.partitions - then.partitions;
     },
     async ping() {
       await ask(true);

@@ -95,9 +95,9 @@ export const deleteDeadWorkers = (tx: Tx, consumer: string, worker: string | nul
     sql`delete from event_log_workers where consumer = ${consumer} and (worker = ${worker} or lives_until < clock_timestamp() - interval '1 hour')`,
   );
 
-/** Where the slowest consumer of each stream is. */
-export const selectSlowest = (tx: PlatformTx) =>
+/** Where the slowest consumer of each stream is, of those whose names end so. */
+export const selectSlowest = (tx: PlatformTx, end: string) =>
   tx.many(sql<
     LogPosition & { partition: number; lane: Lane }
   >`select distinct on (partition, lane) partition, lane, xid::text as xid,
-      log_offset as "offset" from event_log_consumers order by partition, lane, event_log_consumers.xid, log_offset`);
+      log_offset as "offset" from event_log_consumers where right(consumer, length(${end})) = ${end} order by partition, lane, event_log_consumers.xid, log_offset`);

@@ -27,14 +27,18 @@ import {
 
 const FROM_THE_START = { main: LOG_START, overflow: LOG_START };
 
-/** The part of the port that is the same for every adapter: positions, plans and leases, kept in PostgreSQL. */
+/**
+ * The part of the port that is the same for every adapter: positions, plans and leases, kept in PostgreSQL. `nameOf` is the
+ * consumer's name there: positions in one log mean nothing in another.
+ */
 export function createLogLeases(
   db: Database,
+  nameOf: (consumer: string) => Promise<string> = async (consumer) => consumer,
 ): Pick<EventLog, "lease" | "join" | "leave" | "positionOf" | "removeConsumer"> {
   const write = <T>(work: (tx: Tx) => Promise<T>) => db.tenant(PLATFORM_TENANT_ID, "write", work);
   return {
     async lease(consumer, partition, owner, leaseMs, from = FROM_THE_START) {
-      const hold: Hold = { consumer, partition, owner, leaseMs };
+      const hold: Hold = { consumer: await nameOf(consumer), partition, owner, leaseMs };
       await db.hold(owner);
       const rows = await write(async (tx) => {
         await insertCursors(tx, hold, from);
@@ -43,19 +47,26 @@ export function createLogLeases(
       return rows.length === LANES.length ? openLease(rows, hold, write) : undefined;
     },
     async join(consumer, owner, forMs) {
+      const name = await nameOf(consumer);
       await db.hold(owner);
       return write(async (tx) => {
-        await saveSignOfLife(tx, consumer, owner, forMs);
-        return (await countWorkers(tx, consumer, owner)).live;
+        await saveSignOfLife(tx, name, owner, forMs);
+        return (await countWorkers(tx, name, owner)).live;
       });
     },
     async leave(consumer, owner) {
-      await write((tx) => deleteDeadWorkers(tx, consumer, owner));
+      const name = await nameOf(consumer);
+      await write((tx) => deleteDeadWorkers(tx, name, owner));
       await db.letGo(owner);
     },
-    positionOf: (consumer, { partition, lane }: LogStream) =>
-      db.platform((tx) => selectCursor(tx, consumer, partition, lane)),
-    removeConsumer: async (consumer) => void (await write((tx) => deleteCursors(tx, consumer))),
+    async positionOf(consumer, { partition, lane }: LogStream) {
+      const name = await nameOf(consumer);
+      return db.platform((tx) => selectCursor(tx, name, partition, lane));
+    },
+    async removeConsumer(consumer) {
+      const name = await nameOf(consumer);
+      await write((tx) => deleteCursors(tx, name));
+    },
   };
 }
 

@@ -27,6 +27,7 @@ export function createPostgresEventLog(
   const wake = throttled(() => broadcast.announce({ type: "work", queue: "event_log" }));
   return {
     ...createLogLeases(db),
+    begin: async () => undefined,
     async append(batch, lane = "main") {
       await appendRecord(recordValues(batch, lane));
       wake();
