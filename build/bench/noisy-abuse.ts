@@ -48,7 +48,7 @@ async function flood(): Promise<void> {
   const flying = new Set<Promise<void>>();
   for (let sent = 0; !over; sent += 1) {
     const due = startedMs + (sent * 1_000) / perSecond;
-    if (due > performance.now()) await sleep(due - performance.now());
+    if (due > performance.now()) await sleep(Math.max(0, due - performance.now()));
     if (flying.size >= 64) await Promise.race(flying);
     const one = send("/v1/batch", "POST", JSON.stringify({ batch: events() })).then((status) => {
       count(`ingest ${status}`);

@@ -6,6 +6,7 @@ import { openIngest } from "#server/app/ingest.ts";
 import { analyticsRouter } from "#server/modules/analytics/index.ts";
 import { createRefusedRecorder, startSink } from "#server/modules/ingest/index.ts";
 import { startChdb } from "#server/platform/clickhouse/chdb.ts";
+import { patientQueries } from "#server/platform/clickhouse/patient-queries.ts";
 import { fairQueries } from "#server/platform/clickhouse/fair-queries.ts";
 import { namedQuery } from "#server/platform/clickhouse/clickhouse.ts";
 import type { PgConnections } from "#server/platform/postgres/connection.ts";
@@ -25,7 +26,7 @@ interface Setup {
 const { connections, folder, abuser, events } = JSON.parse(process.argv[2] ?? "") as Setup;
 const clickhouse = await startChdb({ dataDir: folder, memoryMb: 1_000 });
 const { services, close } = await openBenchServices(connections, {
-  clickhouse: fairQueries(clickhouse),
+  clickhouse: fairQueries(patientQueries(clickhouse)),
 });
 await clickhouse.command(`
   INSERT INTO events (app_id, tenant_id, env, event_id, type, name, user_id, at, received_at, country, properties)
@@ -41,11 +42,11 @@ const ask = t.createCallerFactory(t.router({ analytics: analyticsRouter }))({
   request: await memberRequest(services, "viewer", abuser.tenantId),
 }).analytics;
 
-const isStored = namedQuery({
-  name: "bench.isStored",
-  sql: "SELECT count() AS n FROM events WHERE event_id = {id:String}",
-  params: z.object({ id: z.string() }),
-  row: z.object({ n: z.number() }),
+const stored = namedQuery({
+  name: "bench.stored",
+  sql: "SELECT event_id AS id FROM events WHERE event_id IN {ids:Array(String)}",
+  params: z.object({ ids: z.array(z.string()) }),
+  row: z.object({ id: z.string() }),
   tenant: true,
 });
 
@@ -71,13 +72,13 @@ const server = createServer((req, res) => {
   const work =
     url.pathname === "/heavy"
       ? heavy((turn += 1)).then(() => "done")
-      : clickhouse
+      : services.clickhouse
           .query(
-            isStored,
-            { id: url.searchParams.get("id") ?? "" },
+            stored,
+            { ids: url.searchParams.get("ids")?.split(",") ?? [] },
             { tenantId: url.searchParams.get("tenant") as TenantId },
           )
-          .then(([row]) => String(row?.n ?? 0));
+          .then((rows) => rows.map(({ id }) => id).join());
   work.then(
     (text) => res.end(text),
     (error: unknown) => res.writeHead(503).end(String(error)),

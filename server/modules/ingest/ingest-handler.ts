@@ -11,6 +11,7 @@ import { ingestPath, type IngestPath } from "./ingest-paths.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { createRefusalLog } from "./refusal-log.ts";
 import type { RefusedRecorder } from "./refused-recorder.ts";
+import { createSlowRefusals, type SlowRefusals } from "./slow-refusals.ts";
 import { noFlags } from "./shapes/posthog-shape.ts";
 import { takeEvents } from "./take-events.ts";
 
@@ -34,10 +35,11 @@ const MAX_IN_FLIGHT = { requests: 512, bytes: 64 * 1_048_576 };
 export function createIngestHandler(deps: IngestDeps): IngestHandler {
   const budget = createFlightBudget(deps.maxInFlight ?? MAX_IN_FLIGHT);
   const log = createRefusalLog(deps.services.log);
+  const slowly = createSlowRefusals();
   return (req, res) => {
     const path = ingestPath(req.url ?? "");
     if (path === undefined) return false;
-    if (req.method === "POST") serve(deps, { budget, log, path }, req, res);
+    if (req.method === "POST") serve(deps, { budget, log, slowly, path }, req, res);
     else if (req.method === "OPTIONS") preflight(req, res);
     else if (!path.owned) return false;
     else {
@@ -52,6 +54,7 @@ export function createIngestHandler(deps: IngestDeps): IngestHandler {
 interface Serving {
   readonly budget: FlightBudget;
   readonly log: ReturnType<typeof createRefusalLog>;
+  readonly slowly: SlowRefusals;
   readonly path: IngestPath;
 }
 
@@ -75,7 +78,7 @@ function serve(deps: IngestDeps, serving: Serving, req: IncomingMessage, res: Se
 
 function refuseCall(
   deps: IngestDeps,
-  { log, path }: Serving,
+  { log, slowly, path }: Serving,
   call: IngestCall,
   req: IncomingMessage,
   res: ServerResponse,
@@ -98,5 +101,8 @@ function refuseCall(
     durationMs: Math.round(performance.now() - call.startedAtMs),
   });
   const shape = call.batch?.shape ?? path.shape;
-  refuse(req, res, error, requestId, shape.refused(error, requestId, call.batch));
+  const tell = () =>
+    refuse(req, res, error, requestId, shape.refused(error, requestId, call.batch));
+  if (error.code === "rate_limited" && call.owner) slowly.tell(call.owner.keyId, tell);
+  else tell();
 }

@@ -10,6 +10,12 @@ import { QUERY_SECONDS, readScope, rowsOf, type ReadScope } from "./read-scope.t
 const GRACE_MS = 10_000;
 const WRITE_MS = 120_000;
 const COMMAND_MS = 600_000;
+/**
+ * Before each block it reads, a question of a larger `priority` stands still while there is one of a smaller, for so long at most:
+ * it is never starved.
+ */
+const SOON = ["priority = 1", "max_threads = 2"];
+const PATIENT = ["priority = 2", "max_threads = 1", "low_priority_query_wait_time_ms = 100"];
 
 /** The ClickHouse port over a supervised chDB child. */
 export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): ClickHouse {
@@ -34,8 +40,8 @@ export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): Click
       await files.lend(block.ndjson, async (path) => {
         const source = `file(${quoted(path)}, JSONEachRow, ${quoted(block.structure)})`;
         const statements = [insertStatement(block, source)];
-        const settings = parameterSettings(block.params ?? {});
-        if (settings.length > 0) statements.unshift(`SET ${settings.join(", ")}`);
+        const settings = [...SOON, ...parameterSettings(block.params ?? {})];
+        statements.unshift(`SET ${settings.join(", ")}`);
         await supervisor.request({ lane: "write", statements, timeoutMs: WRITE_MS });
       });
     },
@@ -60,10 +66,11 @@ export function chdbClient(supervisor: ChdbSupervisor, files: BlockFiles): Click
  * The tenant and every parameter, in one SET before the query on the same session, so that nothing of the
  * query before is left, and so that it holds in every part of a UNION (a SETTINGS clause would not).
  */
-const readSettings = ({ logComment, params }: ReadScope, mark: string): string =>
+const readSettings = ({ logComment, params, patient }: ReadScope, mark: string): string =>
   `SET ${[
     `log_comment = ${quoted(logComment)}`,
     `${MARK} = ${quoted(mark)}`,
     `max_execution_time = ${QUERY_SECONDS}`,
+    ...(patient ? PATIENT : SOON),
     ...parameterSettings(params),
   ].join(", ")}`;

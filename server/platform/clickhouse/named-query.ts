@@ -19,9 +19,12 @@ export interface NamedQuery<
   readonly tenant: Tenant;
 }
 
-/** Without a tenant in it, a query that reads tenant tables does not compile; `"none"` reads no tenant's row. */
+/**
+ * Without a tenant in it, a query that reads tenant tables does not compile; `"none"` reads no tenant's row. A `patient` one lets the
+ * embedded engine do everything else first.
+ */
 export type Scope<Tenant extends boolean> = Tenant extends true
-  ? { readonly tenantId: TenantId } | "all_tenants"
+  ? { readonly tenantId: TenantId; readonly patient?: boolean } | "all_tenants"
   : "none";
 
 /** Checks at load time what the isolation rests on: a mistake stops the start, not a customer's request. */

@@ -12,6 +12,7 @@ const NO_TENANT = "00000000-0000-0000-0000-000000000000";
 export interface ReadScope {
   readonly logComment: string;
   readonly params: Readonly<Record<string, Parameter>>;
+  readonly patient: boolean;
 }
 
 export function readScope<P extends z.ZodType, R extends z.ZodType, T extends boolean>(
@@ -22,7 +23,8 @@ export function readScope<P extends z.ZodType, R extends z.ZodType, T extends bo
   const values = query.params.parse(params) as Record<string, Parameter>;
   const bound: Record<string, Parameter> = { tenant: tenantOf(scope) ?? NO_TENANT };
   for (const name of parameterNames(query.params)) bound[name] = values[name];
-  return { logComment: logComment(query, scope), params: bound };
+  const patient = typeof scope === "object" && scope.patient === true;
+  return { logComment: logComment(query, scope), params: bound, patient };
 }
 
 /** @param text JSONEachRow */

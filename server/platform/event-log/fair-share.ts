@@ -10,8 +10,9 @@ export interface FairShare {
 /** What one process brings into ClickHouse without hurry, shared among the apps that send at the moment. */
 const CAPACITY_PER_SECOND = 20_000;
 const LEAST_PER_SECOND = 1_000;
-/** An app may be this many seconds' share ahead of itself: a burst is no flood. */
-const BURST_SECONDS = 10;
+/** An app may be this many seconds' share ahead of itself: a burst is no flood, and others' events stand behind it for no longer. */
+const BURST_SECONDS = 1;
+const LEAST_BURST = 10_000;
 const ACTIVE_MS = 10_000;
 /** So long at least, so that an app's batches do not jump from lane to lane. */
 const STICKY_MS = 60_000;
@@ -47,7 +48,7 @@ export function createFairShare(nowMs: () => number = () => performance.now()): 
       const now = nowMs();
       countActive(now);
       const perSecond = Math.max(LEAST_PER_SECOND, CAPACITY_PER_SECOND / active);
-      const most = perSecond * BURST_SECONDS;
+      const most = Math.max(LEAST_BURST, perSecond * BURST_SECONDS);
       let share = shares.get(appId);
       if (!share) shares.set(appId, (share = { left: most, atMs: now, floodsUntilMs: -Infinity }));
       share.left = Math.min(most, share.left + ((now - share.atMs) / 1_000) * perSecond) - events;
