@@ -19,7 +19,7 @@ import { createLogLeases } from "./log-leases.ts";
 import { throttled } from "./throttled.ts";
 
 /** A start waits this long for Kafka, and goes on without it. */
-const BEGIN_MS = 2_000;
+const BEGIN_MS = 5_000;
 
 /** The event log in Kafka: one message per accepted request, the app as its key, one topic for each lane. Connects when it is first used. */
 export function createKafkaEventLog(
