@@ -12,6 +12,7 @@ import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
 import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_CONSOLE_FAULTS } from "./key-console-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
+import { PLAN_FAULTS } from "./plan-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import { LOG_FAULTS } from "./log-faults.ts";
 import { TENANT_FAULTS } from "./tenant-faults.ts";
@@ -34,6 +35,7 @@ export const FAULTS: readonly Fault[] = [
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
   ...USAGE_FAULTS,
+  ...PLAN_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
   ...ANALYTICS_FAULTS,
 ];

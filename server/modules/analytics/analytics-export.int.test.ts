@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { newId } from "#server/platform/context/new-id.ts";
+import { sql } from "#server/platform/postgres/sql.ts";
 import { t } from "#server/platform/trpc/index.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
 import {
@@ -191,4 +192,31 @@ test("an input that is none, or asks for too much, is refused before anything is
     code: "query_too_large",
   });
   expect(queries).toBe(before);
+});
+
+test("a plan without exports gives none, and one without funnels none of those", async () => {
+  const free = await makeTenant(services, { plan: "free" });
+  const request = await memberRequest(services, "admin", free.tenantId);
+  await expect(
+    answerAnalyticsExport(request, free.tenantId, "events", question(free)),
+  ).rejects.toMatchObject({
+    code: "feature_not_in_plan",
+    details: { plan: "free", feature: "export" },
+  });
+  const some = await makeTenant(services);
+  await services.db.tenant(some.tenantId, "write", (tx) =>
+    tx.run(sql`update tenants set entitlements = entitlements || '{"features": ["export"]}'`),
+  );
+  for (const [what, feature] of [
+    ["funnel", "funnels"],
+    ["retention", "retention"],
+  ] as const)
+    await expect(
+      answerAnalyticsExport(
+        await memberRequest(services, "admin", some.tenantId),
+        some.tenantId,
+        what,
+        question(some),
+      ),
+    ).rejects.toMatchObject({ code: "feature_not_in_plan", details: { feature } });
 });

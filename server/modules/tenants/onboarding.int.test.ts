@@ -224,6 +224,28 @@ const KEPT = [
   "usage_alerts",
   "usage_closed_days",
   "usage_quotas",
+  // The books: an invoice names whom it was written to, as the law wants it.
+  "subscriptions",
+  "subscription_events",
+  "usage_windows",
+  "invoices",
+  "invoice_charges",
+  "invoice_lines",
+  "invoice_events",
+  "ledger_transactions",
+  "ledger_entries",
+  "billing_customers",
+  "provider_calls",
+  "dunning_cases",
+  "meter_reports",
+  // The platform's own.
+  "plans",
+  "plan_versions",
+  "coupons",
+  "webhook_events",
+  "dunning_schedules",
+  "reconciliation_runs",
+  "reconciliation_differences",
 ];
 /** Tables that still hold rows of the tenant, of those that should not. */
 async function leftovers(tenantId: Parameters<TestServices["db"]["tenant"]>[0]): Promise<string[]> {
