@@ -70,7 +70,7 @@ export async function compose({
     if (notice) log.warn({}, notice);
     const watch = watchStores(services);
     closing.push(() => watch.stop());
-    const ingest = roles.has("ingest") ? openIngest(services) : undefined;
+    const ingest = roles.has("ingest") ? openIngest(services, config.ingest) : undefined;
     if (ingest) closing.push(() => ingest.close());
     let app: Hono<HttpEnv> = createBaseApp(services);
     if (roles.has("serve")) {

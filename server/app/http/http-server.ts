@@ -36,8 +36,12 @@ const starting: Listener = (_req, res) => {
   res.writeHead(503, headers).end(body);
 };
 
-/** Takes the port; a taken one is a sentence. */
-export async function listen(options: { host: string; port: number }): Promise<HttpServer> {
+/** Takes the port; a taken one is a sentence. Connections beyond `maxConnections` are closed as they come. */
+export async function listen(options: {
+  host: string;
+  port: number;
+  maxConnections?: number;
+}): Promise<HttpServer> {
   let listener = starting;
   const server = createServer((req, res) => listener(req, res));
   // Opened ahead of a first request, as browsers do: Node counts such a connection as busy when it closes.
@@ -49,6 +53,7 @@ export async function listen(options: { host: string; port: number }): Promise<H
   server.on("request", ({ socket }) => unused.delete(socket));
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 20_000;
+  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
   await start(server, options.host, options.port);
   const address = server.address();
   return {

@@ -37,6 +37,30 @@ test("a PostgreSQL URL gives one connection per login role", () => {
   expect(postgres?.readonly.user).toBe("umg_readonly");
 });
 
+test("what an ingest process takes on at a time is the operator's, within bounds", () => {
+  expect(loadConfig({}, {}).ingest).toEqual({
+    maxInFlight: { requests: 512, bytes: 64 * 1_048_576 },
+    fairEventsPerSecond: 20_000,
+  });
+  const { ingest, http } = loadConfig(
+    {},
+    {
+      UMG_INGEST_MAX_REQUESTS: "2000",
+      UMG_INGEST_MAX_MB: "256",
+      UMG_INGEST_FAIR_EVENTS_PER_SECOND: "100000",
+      UMG_MAX_CONNECTIONS: "50000",
+    },
+  );
+  expect(ingest).toEqual({
+    maxInFlight: { requests: 2_000, bytes: 256 * 1_048_576 },
+    fairEventsPerSecond: 100_000,
+  });
+  expect(http.maxConnections).toBe(50_000);
+  expect(() => loadConfig({}, { UMG_INGEST_MAX_MB: "0" })).toThrow(
+    /UMG_INGEST_MAX_MB must be the megabytes of requests under way at a time, from 4/,
+  );
+});
+
 test("payment providers: several signing secrets, both halves or none, any address of Paddle", () => {
   const { payments } = loadConfig(
     {},

@@ -12,7 +12,13 @@ export interface ServerConfig {
   readonly environment: "embedded" | "production" | "development";
   readonly serverName: string;
   readonly version: string;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: { readonly host: string; readonly port: number; readonly maxConnections: number };
+  /** What one `ingest` process takes on at a time; beyond it SDKs are told to come back. */
+  readonly ingest: {
+    readonly maxInFlight: { readonly requests: number; readonly bytes: number };
+    /** Above its share of these an app's events wait in a lane of their own. */
+    readonly fairEventsPerSecond: number;
+  };
   /** Origin of links; default: where the server listens. */
   readonly publicUrl: string | undefined;
   /** Where SDKs send to, when the `ingest` role runs behind another address. */
@@ -36,6 +42,8 @@ export interface ServerConfig {
   readonly kafka: KafkaSettings | undefined;
   /** Undefined: in-process. */
   readonly redisUrl: string | undefined;
+  /** Who signs its certificate, in PEM. */
+  readonly redisAuthority: string | undefined;
   /** How long the log keeps what ClickHouse has, for a replay. */
   readonly logRetentionHours: number;
   readonly payments: PaymentSettings;
@@ -68,6 +76,15 @@ const Environment = z.object({
   UMG_SERVER_NAME: z.string().min(1).max(80).optional(),
   UMG_HOST: z.string().min(1).optional(),
   UMG_PORT: port.optional(),
+  UMG_MAX_CONNECTIONS: z.coerce.number().int().min(16).max(1_000_000).default(10_000),
+  UMG_INGEST_MAX_REQUESTS: z.coerce.number().int().min(4).max(100_000).default(512),
+  UMG_INGEST_MAX_MB: z.coerce.number().int().min(4).max(65_536).default(64),
+  UMG_INGEST_FAIR_EVENTS_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(100_000_000)
+    .default(20_000),
   UMG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   UMG_INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UMG_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -101,6 +118,7 @@ const Environment = z.object({
   UMG_KAFKA_CA: z.string().optional(),
   UMG_KAFKA_USER: z.string().optional(),
   UMG_KAFKA_PASSWORD: z.string().default(""),
+  UMG_REDIS_CA: z.string().optional(),
   UMG_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   UMG_LOG_RETENTION_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
   UMG_STRIPE_SECRET_KEY: z.string().optional(),
@@ -127,6 +145,10 @@ const Environment = z.object({
 
 const SHAPES: Record<string, string> = {
   UMG_PORT: "a number from 0 (any free port) to 65535",
+  UMG_MAX_CONNECTIONS: "a number of connections from 16 to 1000000",
+  UMG_INGEST_MAX_REQUESTS: "a number of requests under way at a time, from 4 to 100000",
+  UMG_INGEST_MAX_MB: "the megabytes of requests under way at a time, from 4 to 65536",
+  UMG_INGEST_FAIR_EVENTS_PER_SECOND: "a number of events a second from 1000 to 100000000",
   UMG_PUBLIC_URL: "an http(s) URL such as https://console.example.com",
   UMG_INGEST_URL: "an http(s) URL such as https://in.example.com",
   UMG_POSTGRES_URL: "postgres://host:5432/database (the user is set per login role)",
@@ -199,6 +221,14 @@ export function loadConfig(
     http: {
       host: overrides.host ?? env.UMG_HOST ?? "127.0.0.1",
       port: overrides.port ?? env.UMG_PORT ?? 0,
+      maxConnections: env.UMG_MAX_CONNECTIONS,
+    },
+    ingest: {
+      maxInFlight: {
+        requests: env.UMG_INGEST_MAX_REQUESTS,
+        bytes: env.UMG_INGEST_MAX_MB * 1_048_576,
+      },
+      fairEventsPerSecond: env.UMG_INGEST_FAIR_EVENTS_PER_SECOND,
     },
     publicUrl: env.UMG_PUBLIC_URL?.replace(/\/$/, ""),
     ingestUrl: env.UMG_INGEST_URL?.replace(/\/$/, ""),
@@ -220,7 +250,7 @@ export function loadConfig(
           topic: env.UMG_KAFKA_TOPIC,
           partitions: env.UMG_KAFKA_PARTITIONS,
           tls: env.UMG_KAFKA_TLS || env.UMG_KAFKA_CA !== undefined,
-          authority: env.UMG_KAFKA_CA && readAuthority(env.UMG_KAFKA_CA),
+          authority: env.UMG_KAFKA_CA && readAuthority("UMG_KAFKA_CA", env.UMG_KAFKA_CA),
           sasl:
             env.UMG_KAFKA_USER === undefined
               ? undefined
@@ -228,6 +258,7 @@ export function loadConfig(
         }
       : undefined,
     redisUrl: env.UMG_REDIS_URL,
+    redisAuthority: env.UMG_REDIS_CA && readAuthority("UMG_REDIS_CA", env.UMG_REDIS_CA),
     logRetentionHours: env.UMG_LOG_RETENTION_HOURS,
     payments: {
       stripe:
@@ -263,12 +294,12 @@ export function loadConfig(
   });
 }
 
-function readAuthority(file: string): string {
+function readAuthority(name: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new ConfigError(
-      `UMG_KAFKA_CA must name the PEM file of the authority that signs the brokers' certificates, and ${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Correct it, then start again.`,
+      `${name} must name the PEM file of the authority that signs the server's certificate, and ${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Correct it, then start again.`,
     );
   }
 }

@@ -13,7 +13,7 @@ function clock() {
 
 test("an app alone may use everything, also at once, and is moved when it goes on above it", () => {
   const { now, pass } = clock();
-  const share = createFairShare(now);
+  const share = createFairShare({ nowMs: now });
   for (let second = 0; second < 60; second++) {
     expect(share.laneOf(app(1), 20_000)).toBe("main");
     pass(1_000);
@@ -24,7 +24,7 @@ test("an app alone may use everything, also at once, and is moved when it goes o
 
 test("a burst holds up the others for a second at most, and a small one is never a flood", () => {
   const { now, pass } = clock();
-  const share = createFairShare(now);
+  const share = createFairShare({ nowMs: now });
   for (let n = 2; n < 42; n++) share.laneOf(app(n), 1);
   pass(1_000);
   expect(share.laneOf(app(1), 10_000)).toBe("main");
@@ -33,7 +33,7 @@ test("a burst holds up the others for a second at most, and a small one is never
 
 test("an app that floods leaves the others where they are, and comes back a minute after it calmed down", () => {
   const { now, pass } = clock();
-  const share = createFairShare(now);
+  const share = createFairShare({ nowMs: now });
   const lanes = { flood: new Set<Lane>(), calm: new Set<Lane>() };
   for (let step = 0; step < 300; step++) {
     lanes.flood.add(share.laneOf(app(1), 5_000));
@@ -50,7 +50,7 @@ test("an app that floods leaves the others where they are, and comes back a minu
 
 test("with more apps each may send less, but never less than a thousand a second", () => {
   const { now, pass } = clock();
-  const share = createFairShare(now);
+  const share = createFairShare({ nowMs: now });
   const secondOf = (apps: number, events: number) => {
     const lanes = new Set<Lane>();
     for (let second = 0; second < 40; second++) {

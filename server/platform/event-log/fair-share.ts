@@ -7,7 +7,7 @@ export interface FairShare {
   laneOf(appId: AppId, events: number): Lane;
 }
 
-/** What one process brings into ClickHouse without hurry, shared among the apps that send at the moment. */
+/** Without a setting: what one process brings into ClickHouse without hurry, shared among the apps that send at the moment. */
 const CAPACITY_PER_SECOND = 20_000;
 const LEAST_PER_SECOND = 1_000;
 /** An app may be this many seconds' share ahead of itself: a burst is no flood, and others' events stand behind it for no longer. */
@@ -26,7 +26,10 @@ interface Share {
 }
 
 /** A bucket of events for each app, in this process; its size is the app's share of what all may send. */
-export function createFairShare(nowMs: () => number = () => performance.now()): FairShare {
+export function createFairShare({
+  eventsPerSecond = CAPACITY_PER_SECOND,
+  nowMs = () => performance.now(),
+}: { eventsPerSecond?: number | undefined; nowMs?: () => number } = {}): FairShare {
   const shares = new LRUCache<AppId, Share>({ max: MAX_APPS });
   let active = 1;
   let countedMs = -Infinity;
@@ -47,7 +50,7 @@ export function createFairShare(nowMs: () => number = () => performance.now()): 
     laneOf(appId, events) {
       const now = nowMs();
       countActive(now);
-      const perSecond = Math.max(LEAST_PER_SECOND, CAPACITY_PER_SECOND / active);
+      const perSecond = Math.max(LEAST_PER_SECOND, eventsPerSecond / active);
       const most = Math.max(LEAST_BURST, perSecond * BURST_SECONDS);
       let share = shares.get(appId);
       if (!share) shares.set(appId, (share = { left: most, atMs: now, floodsUntilMs: -Infinity }));
