@@ -12,7 +12,7 @@ const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], read
   audit: [["audit", "list"]],
   session: [["sessions"], ["me", "sessions"]],
   system_token: [["system"]],
-  usage: [["usage"], ["overview"]],
+  usage: [["usage"], ["overview"], ["news"]],
   billing: [["billing"], ["subscriptions"], ["invoices"], ["dunning"]],
 };
 
@@ -46,7 +46,7 @@ export function applyLive(client: QueryClient, message: LiveMessage): void {
         .findAll({ queryKey: trpc.operations.get.pathKey() })
         .filter((query) => JSON.stringify(query.queryKey).includes(operation.operationId))
         .forEach((query) => client.setQueryData(query.queryKey, operation));
-      return markStale(client, [["operations", "list"], ["overview"]]);
+      return markStale(client, [["operations", "list"], ["overview"], ["news"]]);
     }
     case "events":
       return markStale(client, [["events"], ["overview"]]);

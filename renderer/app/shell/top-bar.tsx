@@ -2,6 +2,7 @@ import { spotlight } from "@mantine/spotlight";
 import { Kbd, UnstyledButton } from "@mantine/core";
 import { useT } from "#renderer/i18n/index.ts";
 import { IconSearch } from "#renderer/ui/icons.ts";
+import { Bell } from "./bell.tsx";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import { DataAge } from "./data-age.tsx";
 import { ProfileMenu } from "./profile-menu.tsx";
@@ -20,6 +21,7 @@ export function TopBar() {
         <Kbd size="xs">{MOD} K</Kbd>
       </UnstyledButton>
       <DataAge />
+      <Bell />
       <ProfileMenu />
     </header>
   );

@@ -21,7 +21,10 @@ export const idsOf = (rows: readonly Which[]) => ({
 });
 
 export const refreshLetters = () =>
-  queryClient.invalidateQueries({ queryKey: trpc.deadletters.pathKey() });
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: trpc.deadletters.pathKey() }),
+    queryClient.invalidateQueries({ queryKey: trpc.news.pathKey() }),
+  ]);
 
 /** Takes a discarding back. */
 export async function restoreLetters(rows: readonly Which[]): Promise<void> {

@@ -51,4 +51,14 @@ export const shell = {
   crashedText:
     "The rest of the console works. Reload the page; if it stays, report the text below.",
   reload: "Reload",
+  news: "Notices",
+  newsNone: "Nothing of the last 30 days needs you.",
+  newsNew: "New",
+  newsUnread_one: "{{count, number}} new",
+  newsUnread_other: "{{count, number}} new",
+  newsQuota: "{{percent}} % of the included events used in {{month}}",
+  newsLetters_one: "{{count, number}} dead letter is waiting",
+  newsLetters_other: "{{count, number}} dead letters are waiting",
+  newsFailed: "Failed: {{operation}}",
+  newsStuck: "Stuck: {{operation}}",
 };

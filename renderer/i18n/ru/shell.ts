@@ -54,4 +54,18 @@ export const shell = {
   crashedText:
     "Остальная консоль работает. Перезагрузите страницу; если не поможет, сообщите текст ниже.",
   reload: "Перезагрузить",
+  news: "Уведомления",
+  newsNone: "За последние 30 дней ничто не требует внимания.",
+  newsNew: "Новое",
+  newsUnread_one: "{{count, number}} новое",
+  newsUnread_few: "{{count, number}} новых",
+  newsUnread_many: "{{count, number}} новых",
+  newsUnread_other: "{{count, number}} новых",
+  newsQuota: "Израсходовано {{percent}} % включённых событий, {{month}}",
+  newsLetters_one: "Ждёт {{count, number}} отклонённое событие",
+  newsLetters_few: "Ждут {{count, number}} отклонённых события",
+  newsLetters_many: "Ждут {{count, number}} отклонённых событий",
+  newsLetters_other: "Ждут {{count, number}} отклонённых события",
+  newsFailed: "Не удалось: {{operation}}",
+  newsStuck: "Остановилось: {{operation}}",
 } satisfies Russian<typeof english>;

@@ -193,6 +193,7 @@ export const INPUTS: Record<string, Input> = {
     maxRedemptions: null,
   }),
   "coupons.archive": () => ({ code: "NONE" }),
+  "news.list": nothing,
   "live.stream": nothing,
 };
 

@@ -14,6 +14,7 @@ import { replayRouter } from "../../modules/ingest/index.ts";
 import { keysRouter } from "../../modules/keys/index.ts";
 import {
   liveRouter,
+  newsRouter,
   overviewRouter,
   platformRouter,
   type ProcessFacts,
@@ -51,6 +52,7 @@ export const createRouter = (parts: RouterParts) =>
     usage: usageRouter,
     plans: plansRouter,
     coupons: couponsRouter,
+    news: newsRouter,
     live: liveRouter,
   });
 

@@ -1,7 +1,9 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { News } from "#shared/contracts/news.ts";
 import { LiveMessage, PlatformOverview, PlatformStatus } from "#shared/contracts/platform.ts";
 import { platformQuery, router, selfQuery } from "../../platform/trpc/index.ts";
+import { readNews } from "./read-news.ts";
 import { readOverview } from "./read-overview.ts";
 import { readStatus, type ProcessFacts } from "./read-status.ts";
 import { streamLive } from "./live.ts";
@@ -20,6 +22,10 @@ export const platformRouter = (watch: () => StoreWatch, facts: () => ProcessFact
       .output(PlatformStatus)
       .query(({ ctx }) => readStatus(ctx, watch(), facts())),
   });
+
+export const newsRouter = router({
+  list: selfQuery.output(News).query(({ ctx }) => readNews(ctx)),
+});
 
 export const liveRouter = router({
   stream: selfQuery
