@@ -34,7 +34,9 @@ export async function openServices(
     name: "unmogrowp",
     onError: (error) => log.warn({ error: error.message }, "a PostgreSQL connection broke"),
   });
-  const redis = config.redisUrl ? await openRedis(config.redisUrl, log) : inProcessRedis();
+  const redis = config.redisUrl
+    ? await openRedis(config.redisUrl, log, config.redisAuthority)
+    : inProcessRedis();
   const broadcast = await createBroadcast(db, log, redis);
   const eventLog = config.kafka
     ? // Loaded where it is used: most platforms have no Kafka.

@@ -1,8 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "redis";
+import type { TestCertificates } from "./certificates.ts";
 
 export interface TestRedis {
   readonly url: string;
@@ -32,16 +34,26 @@ export const hasRedis = (): boolean => {
   }
 };
 
+/** Only over TLS, and only with this password. */
+export interface TestRedisGuard {
+  readonly certificates: TestCertificates;
+  readonly password: string;
+}
+
 /** A Redis of its own, in memory only, on a free port. */
-export async function testRedis(): Promise<TestRedis> {
+export async function testRedis(guard?: TestRedisGuard): Promise<TestRedis> {
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const url = guard ? `rediss://:${guard.password}@127.0.0.1:${port}` : `redis://127.0.0.1:${port}`;
+  const ca = guard ? await readFile(guard.certificates.authority) : undefined;
+  const listening = guard
+    ? `--port 0 --tls-port ${port} --tls-cert-file ${guard.certificates.certificate} --tls-key-file ${guard.certificates.key} --tls-ca-cert-file ${guard.certificates.authority} --tls-auth-clients no --requirepass ${guard.password}`
+    : `--port ${port}`;
   let child: ChildProcess | undefined;
   const start = async () => {
     child = spawn(
       "redis-server",
       [
-        `--port ${port} --bind 127.0.0.1 --appendonly no --enable-debug-command local`.split(" "),
+        `${listening} --bind 127.0.0.1 --appendonly no --enable-debug-command local`.split(" "),
         ["--save", "", "--loglevel", "warning"],
       ].flat(),
       { stdio: "ignore" },
@@ -54,7 +66,11 @@ export async function testRedis(): Promise<TestRedis> {
     throw new Error("redis-server does not answer");
   };
   const command = async (...args: string[]): Promise<unknown> => {
-    const client = createClient({ url, RESP: 3, socket: { reconnectStrategy: false } });
+    const client = createClient({
+      url,
+      RESP: 3,
+      socket: { reconnectStrategy: false, ...(ca ? { tls: true, ca } : {}) },
+    });
     client.on("error", () => undefined);
     try {
       return await Promise.race([

@@ -4,6 +4,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import type { StoreState } from "../clickhouse/clickhouse.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RedisKey } from "./redis-key.ts";
+import { redisRefusal } from "./redis-refusal.ts";
 
 interface Subscription {
   readonly listener: (message: string) => void;
@@ -30,7 +31,7 @@ const LONGEST_PAUSE_MS = 1_000;
 
 type Client = ReturnType<typeof open>;
 
-const open = (url: string) =>
+const open = (url: string, authority: string | undefined) =>
   createClient({
     url,
     RESP: 3,
@@ -38,14 +39,19 @@ const open = (url: string) =>
     disableOfflineQueue: true,
     maintNotifications: "disabled",
     // A connection that broke is never used again: a new one is made here, with nothing left over in it.
-    socket: { reconnectStrategy: false, connectTimeout: CONNECT_MS },
+    socket: {
+      reconnectStrategy: false,
+      connectTimeout: CONNECT_MS,
+      ...(authority === undefined ? {} : { tls: true, ca: authority }),
+    },
   });
 
 /**
  * One connection at a time, thrown away with everything in flight as soon as one answer is late: an answer that came
  * afterwards could be taken for another command's. Nothing is queued while there is none.
+ * `authority` signs the server's certificate, in PEM; without it the ones that Node.js knows do.
  */
-export function connectRedis(url: string, log: Logger): RedisConnection {
+export function connectRedis(url: string, log: Logger, authority?: string): RedisConnection {
   const subscriptions = new Map<RedisKey, Set<Subscription>>();
   const stateListeners = new Set<(state: StoreState) => void>();
   let client: Client | undefined;
@@ -73,7 +79,7 @@ export function connectRedis(url: string, log: Logger): RedisConnection {
     for (const { listener } of subscriptions.get(channel) ?? []) listener(message);
   };
   const connect = async (): Promise<void> => {
-    const made = open(url);
+    const made = open(url, authority);
     made.on("error", (error: Error) => discard(made, error.message));
     try {
       await answered(made.connect(), CONNECT_MS);
@@ -91,10 +97,17 @@ export function connectRedis(url: string, log: Logger): RedisConnection {
     for (const heard of subscriptions.values()) for (const { onGap } of heard) onGap?.();
   };
   const reconnect = async (): Promise<void> => {
+    let told = "";
     for (let pauseMs = 25; !closed && !client; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS))
-      await connect().catch(() =>
-        sleep(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined),
-      );
+      await connect().catch((error: unknown) => {
+        const reason = redisRefusal(error);
+        if (reason !== told && !closed)
+          log.warn({ reason }, "Redis lets nobody in; the platform goes on without it");
+        told = reason;
+        return sleep(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(
+          () => undefined,
+        );
+      });
   };
   const within = async <T>(work: (open: Client) => Promise<T>): Promise<T> => {
     const used = client;

@@ -13,8 +13,8 @@ const Text = z.string().nullable();
 const FIRST_WAIT_MS = 1_000;
 
 /** A Redis (6 or later) or Valkey server. Resolves also while it is away: it is looked for until it is there. */
-export async function openRedis(url: string, log: Logger): Promise<Redis> {
-  const connection = connectRedis(url, log);
+export async function openRedis(url: string, log: Logger, authority?: string): Promise<Redis> {
+  const connection = connectRedis(url, log, authority);
   const run = (args: readonly string[]): Promise<unknown> =>
     connection.run(args).catch((error: unknown) => {
       if (!(error instanceof ErrorReply)) throw error;
