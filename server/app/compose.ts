@@ -91,7 +91,17 @@ export async function compose({
       const workers = startWorkers(services, config);
       closing.push(() => workers.stop());
     }
-    if (demo) await phases.run("demo data", () => seedDemo(services));
+    const past = demo ? await phases.run("demo data", () => seedDemo(services)) : undefined;
+    if (past) {
+      const stopping = new AbortController();
+      const making = phases
+        .run("demo events", () => past(stopping.signal))
+        .catch((error: unknown) => log.error({ error }, "the demo's past could not be made"));
+      closing.push(() => {
+        stopping.abort();
+        return making;
+      });
+    }
     stores.dataFolder?.announce({ url });
     // Printed where only the machine's owner reads it; a production server gives one only while it has no admin.
     const link =

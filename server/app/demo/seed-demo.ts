@@ -24,10 +24,16 @@ const DAY_MS = 86_400_000;
 const WITH_EVENTS = 3;
 const EVENT_DAYS = 35;
 
-/** Fills an empty platform; one that has tenants already stays as it is. Returns how many tenants it made. */
-export async function seedDemo(services: Services): Promise<number> {
+/** What happened in the demo so far, app by app; ends after the app under way once the signal aborts. */
+export type DemoPast = (signal: AbortSignal) => Promise<void>;
+
+/**
+ * Fills an empty platform with who and what there is; one that has tenants already stays as it is. The past takes seconds to
+ * make, and is for the caller to run: the platform can be used meanwhile.
+ */
+export async function seedDemo(services: Services): Promise<DemoPast | undefined> {
   const { count } = await services.db.platform((tx) => countCustomers(tx));
-  if (count > 0) return 0;
+  if (count > 0) return undefined;
   await services.db.tenant(PLATFORM_TENANT_ID, "write", (tx) =>
     addPeople(
       services,
@@ -44,10 +50,16 @@ export async function seedDemo(services: Services): Promise<number> {
     companies.map((company, index) => addCompany(services, company, index)),
   );
   const busy = await rotateDemoKeys(services, made.slice(0, WITH_EVENTS).flat());
-  await seedDemoEvents(services, busy, { days: EVENT_DAYS });
   await seedDemoRefusals(services, busy);
-  await seedDemoUsage(services, busy);
-  return companies.length;
+  return async (signal) => {
+    for (const app of busy) {
+      if (signal.aborted) return;
+      await seedDemoEvents(services, [app], { days: EVENT_DAYS, nth: busy.indexOf(app) });
+      const { tenantId, appId } = app;
+      services.broadcast.announce({ type: "events", tenantId, appId, accepted: 1 });
+    }
+    if (!signal.aborted) await seedDemoUsage(services, busy);
+  };
 }
 
 async function addCompany(

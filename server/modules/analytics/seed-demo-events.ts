@@ -21,10 +21,14 @@ const EVENTS_PER_DAY = { ios: 3_200, android: 3_900, web: 1_700 } as const;
 export async function seedDemoEvents(
   services: Pick<Services, "clickhouse" | "clock">,
   apps: readonly z.input<typeof DemoApp>[],
-  { days }: { days: number },
+  {
+    days,
+    nth = 0,
+  }: { days: number; /** Of the first app; each has its own measure. */ nth?: number },
 ): Promise<void> {
   const now = services.clock.now();
-  for (const [index, app] of z.array(DemoApp).parse(apps).entries()) {
+  for (const [at, app] of z.array(DemoApp).parse(apps).entries()) {
+    const index = nth + at;
     const perDay = EVENTS_PER_DAY[app.platform] * (0.6 + ((index * 5) % 7) / 8);
     const sittings = perDay / EVENTS_A_SITTING;
     const { firstHour, counts } = demoRhythm(now, days * 24, sittings, seededRandom(index + 1));
