@@ -16,7 +16,13 @@ export const Minor = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MA
 /** A price of one unit in minor units, as a decimal of at most 12 digits after the point: `0.0031` is 31 ten-thousandths of a cent. */
 export const UnitPrice = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,12})?$/);
 
-/** Digits after the point: 2 for USD, 0 for JPY, 3 for KWD. By ISO 4217, as the runtime knows it. */
+/** ISO 4217. Not `Intl`: it gives how people write an amount (no digits for HUF or COP), and another one with each ICU. */
+const NO_DIGITS = new Set(
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" "),
+);
+const THREE_DIGITS = new Set("BHD IQD JOD KWD LYD OMR TND".split(" "));
+const FOUR_DIGITS = new Set(["CLF", "UYW"]);
+
+/** Digits after the point of the minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
 export const currencyDigits = (currency: string): number =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2;
+  NO_DIGITS.has(currency) ? 0 : THREE_DIGITS.has(currency) ? 3 : FOUR_DIGITS.has(currency) ? 4 : 2;
