@@ -61,7 +61,7 @@ function spawned(file: string): Promise<{ code: number; output: string }> {
       output += text;
       process.stdout.write(text);
     });
-    const limit = setTimeout(() => child.kill("SIGKILL"), values.smoke ? 180_000 : 1_200_000);
+    const limit = setTimeout(() => child.kill("SIGKILL"), values.smoke ? 180_000 : 2_400_000);
     child.on("error", reject);
     child.on("exit", (code) => {
       clearTimeout(limit);
