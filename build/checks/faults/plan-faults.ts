@@ -18,8 +18,8 @@ export const PLAN_FAULTS: readonly Fault[] = [
   {
     name: "a-draft-takes-the-published-version",
     file: at("plans/plan-changes.store.ts"),
-    find: "where plan_id = ${planId} and state = 'draft'`;\n  if (saved > 0)",
-    replace: "where plan_id = ${planId}`;\n  if (saved > 0)",
+    find: "created_at = ${draft.now}\n    where plan_id = ${planId} and state = 'draft'`",
+    replace: "created_at = ${draft.now}\n    where plan_id = ${planId}`",
     test: plans,
   },
   {
@@ -34,6 +34,13 @@ export const PLAN_FAULTS: readonly Fault[] = [
     file: at("plans/draft-plan.ts"),
     find: "if (currency !== null && currency !== terms.currency)",
     replace: "if (currency === undefined)",
+    test: plans,
+  },
+  {
+    name: "who-keeps-a-version-is-moved",
+    file: at("plans/plans.store.ts"),
+    find: "and v.migrates and",
+    replace: "and",
     test: plans,
   },
   {

@@ -1,3 +1,3 @@
 export { plansRouter } from "./plans.router.ts";
 export { offeredPlan, offeredPlans } from "./offered-plan.ts";
-export { selectOffer, type OfferedPlan } from "./plans.store.ts";
+export { selectMigration, selectOffer, type OfferedPlan } from "./plans.store.ts";

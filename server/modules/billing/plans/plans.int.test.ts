@@ -10,7 +10,7 @@ import {
   testServices,
   type TestServices,
 } from "#server/testing/services.ts";
-import { plansRouter } from "./index.ts";
+import { plansRouter, selectMigration } from "./index.ts";
 
 const factory = t.createCallerFactory(router({ plans: plansRouter }));
 let services: TestServices;
@@ -118,6 +118,22 @@ test("a published version is never changed and never removed, whoever asks the d
   expect((await find(code))?.versions[0]?.terms).toEqual(terms());
 });
 
+test("subscriptions of older versions change only to a version that was published for it, the newest one", async () => {
+  const code = await published();
+  const publishNext = async (base: number, migrate: boolean) => {
+    await admin.plans.draft({ code, terms: terms({ base }) });
+    await admin.plans.publish({ code, migrate });
+  };
+  const migrationOf = async (version: number) =>
+    (await services.db.platform((tx) => selectMigration(tx, code, version)))?.version;
+  await publishNext(2, false);
+  expect(await migrationOf(1)).toBeUndefined();
+  await publishNext(3, true);
+  await publishNext(4, false);
+  expect([await migrationOf(1), await migrationOf(2)]).toEqual([3, 3]);
+  expect([await migrationOf(3), await migrationOf(4)]).toEqual([undefined, undefined]);
+});
+
 test("of 16 that publish one draft at once, one does", async () => {
   const code = `race-${++made}`;
   await admin.plans.create({ code, name: "Race", terms: terms() });
@@ -142,6 +158,7 @@ test("two people who draft at once leave one draft, the later one's", async () =
 
 test("an archived plan can be neither drafted nor published nor archived again, and comes back as it was", async () => {
   const code = await published();
+  await admin.plans.draft({ code, terms: terms({ base: 1 }) });
   expect((await admin.plans.archive({ code })).state).toBe("archived");
   for (const call of [
     () => admin.plans.archive({ code }),

@@ -60,3 +60,14 @@ export interface VersionUse {
 export const selectUse = (tx: PlatformTx): Promise<VersionUse[]> =>
   tx.many(sql<VersionUse>`select plan_code as code, plan_version as version, count(*)::int as subscriptions
     from subscriptions where state <> 'cancelled' group by 1, 2`);
+
+/** The version that subscriptions on this one change to at their next period: the newest that was published to be moved to. */
+export const selectMigration = (
+  tx: PlatformTx,
+  code: string,
+  version: number,
+): Promise<OfferedPlan | undefined> =>
+  tx.maybe(sql<OfferedPlan>`select p.plan_id as "planId", p.code, p.name, p.self_service as "selfService", v.version, v.terms
+    from plans p join plan_versions v on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id
+    where p.tenant_id = ${PLATFORM_TENANT_ID} and p.code = ${code} and v.state = 'published' and v.migrates and v.version > ${version}
+    order by v.version desc limit 1`);
