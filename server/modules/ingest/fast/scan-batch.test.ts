@@ -5,10 +5,14 @@ import { acceptBatch, type AcceptedBatch } from "../accept-batch.ts";
 import { parseBody } from "../parse-body.ts";
 import { segmentShape } from "../shapes/segment-shape.ts";
 import { aBatch, mutated } from "../testing/batches.ts";
-import { scanBatch } from "./scan-batch.ts";
+import { compileScanner } from "../testing/compile-scanner.ts";
+import { createScanBatch } from "./scan-batch.ts";
+import { openScanner } from "./scanner.ts";
 
 const NOW = new Date("2026-11-22T07:10:00.000Z");
 const APP = "018f0000-0000-7000-8000-00000000000a";
+// Of the source as it is now: that what is committed was compiled from it is a test of its own.
+const scanBatch = createScanBatch(openScanner(await compileScanner()));
 
 /** The judgement that counts: JSON.parse, then every event by itself. */
 function oracle(body: Buffer): AcceptedBatch | string {
