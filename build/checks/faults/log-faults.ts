@@ -6,6 +6,7 @@ const lettersAt = (file: string) => `server/modules/dead-letters/${file}`;
 
 const log = integration(logAt("event-log.int.test.ts"));
 const kafka = integration(logAt("kafka-event-log.int.test.ts"));
+const guarded = integration(logAt("kafka-guarded.int.test.ts"));
 const fair = unit(logAt("fair-share.test.ts"));
 const sink = integration(ingestAt("sink.int.test.ts"));
 const replay = integration(ingestAt("replay.int.test.ts"));
@@ -96,6 +97,35 @@ export const LOG_FAULTS: readonly Fault[] = [
     find: "waitingBytes + batch.body.length > MAX_WAITING_BYTES",
     replace: "waitingBytes + batch.body.length > Infinity",
     test: kafka,
+  },
+  {
+    name: "an-app-changes-its-partition",
+    file: logAt("kafka-topics.ts"),
+    find: "    partitions: async () => (await begin()).began.partitions,\n",
+    replace: "    partitions: async () => (await begin()).found.partitions,\n",
+    test: kafka,
+  },
+  {
+    name: "positions-of-one-topic-are-used-in-another",
+    file: logAt("kafka-event-log.ts"),
+    find: "`${consumer}@${await from(() => topics.id())}`",
+    replace: "consumer",
+    test: kafka,
+  },
+  {
+    name: "kafka-is-believed-whoever-signed-it",
+    file: logAt("kafka-settings.ts"),
+    find: "? { ca: settings.authority } : {} }",
+    replace:
+      "? { ca: settings.authority, rejectUnauthorized: false } : { rejectUnauthorized: false } }",
+    test: guarded,
+  },
+  {
+    name: "a-password-that-kafka-refuses-is-waited-for",
+    file: logAt("kafka-event-log.ts"),
+    find: "        if (refusal) throw refusal;\n",
+    replace: "",
+    test: guarded,
   },
   {
     name: "a-flood-stays-with-the-others",

@@ -3,10 +3,26 @@ import { integration, type Fault } from "./fault.ts";
 const CONNECTION = "server/platform/redis/redis-connection.ts";
 const BROADCAST = "server/platform/live/broadcast.ts";
 const server = integration("server/platform/redis/redis-server.int.test.ts");
+const guarded = integration("server/platform/redis/redis-guarded.int.test.ts");
 const broadcast = integration("server/platform/live/broadcast.int.test.ts");
 
 /** Memory that processes share, and what they tell each other. */
 export const REDIS_FAULTS: readonly Fault[] = [
+  {
+    name: "redis-is-believed-whoever-signed-it",
+    file: CONNECTION,
+    find: "      reconnectStrategy: false,\n      connectTimeout",
+    replace:
+      "      rejectUnauthorized: false,\n      reconnectStrategy: false,\n      connectTimeout",
+    test: guarded,
+  },
+  {
+    name: "a-redis-that-lets-nobody-in-is-not-told",
+    file: CONNECTION,
+    find: "        if (reason !== told && !closed)",
+    replace: "        if (reason === told && closed)",
+    test: guarded,
+  },
   {
     name: "a-late-connection-used-again",
     file: CONNECTION,
