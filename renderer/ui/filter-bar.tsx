@@ -19,12 +19,15 @@ interface FilterBarProps {
   onChange: (value: string) => void;
   fields: FilterFields;
   placeholder?: string;
+  /** Not the page's own: `/` does not come here. */
+  inner?: boolean;
   /** Told of the word being typed, for fields whose values must be asked for. */
   onWord?: (word: string) => void;
 }
 
 /** Token filter with free text. `/` moves here, Backspace removes the last token, Esc clears what is typed. */
-export function FilterBar({ value, onChange, fields, placeholder, onWord }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { value, onChange, fields, placeholder, onWord, inner = false } = props;
   const t = useT("common");
   const input = useRef<HTMLInputElement>(null);
   const parsed = parseFilter(value, fields);
@@ -42,7 +45,7 @@ export function FilterBar({ value, onChange, fields, placeholder, onWord }: Filt
     setDraft(next.text);
   }, [value, fields]);
 
-  useHotkeys([["/", () => input.current?.focus(), { usePhysicalKeys: true }]]);
+  useHotkeys(inner ? [] : [["/", () => input.current?.focus(), { usePhysicalKeys: true }]]);
 
   const tell = (nextTokens: readonly Token[], text: string) => {
     written.current = writeFilter({ tokens: nextTokens, text: text.trim() });
@@ -119,7 +122,7 @@ export function FilterBar({ value, onChange, fields, placeholder, onWord }: Filt
                 <IconX size={14} />
               </ActionIcon>
             ) : (
-              <Kbd size="xs">/</Kbd>
+              !inner && <Kbd size="xs">/</Kbd>
             )
           }
         >

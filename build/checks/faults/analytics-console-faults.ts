@@ -33,4 +33,11 @@ export const ANALYTICS_CONSOLE_FAULTS: readonly Fault[] = [
     replace: "value === ''",
     test: renderer("renderer/ui/csv.test.ts"),
   },
+  {
+    name: "the-filter-of-one-event-is-not-asked",
+    file: at("chosen-event.ts"),
+    find: "filters: filtersOf(where, PLAIN_FIELDS)",
+    replace: "filters: filtersOf(where.slice(0, 0), PLAIN_FIELDS)",
+    test: renderer(at("event-filter.test.tsx")),
+  },
 ];

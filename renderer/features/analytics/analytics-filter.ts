@@ -104,3 +104,6 @@ export function typedProperty(word: string): { property: Property; prefix: strin
   const text = word.slice(colon + 1).replaceAll('"', "");
   return { property, prefix: condition(text).value.slice(0, 200) };
 }
+
+/** Reading a filter needs no suggestions. */
+export const PLAIN_FIELDS = filterFields([], null, { any: "", say: ({ value }) => value });

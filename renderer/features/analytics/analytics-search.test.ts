@@ -18,6 +18,7 @@ const full: AnalyticsSearch = {
   q: 'country:DE properties.Cart%20Total:">= 5" "two words" 1.0',
   table: true,
   events: ["Order completed", "", "a&b=c#d", "42", "true", "null"],
+  where: ["country:DE", "", "properties.Cart%20Total:>5", "42", "", "!*"],
   measure: "revenue",
   by: "properties.Cart Total",
   currency: "EUR",
@@ -25,13 +26,16 @@ const full: AnalyticsSearch = {
   hide: ["0", "before:1"],
   cohort: "week",
   start: "Signed up",
+  startWhere: 'platform:"i OS"',
+  backWhere: "app_version:!4",
   window: 604_800,
+  stepsWhere: ["", "currency:EUR"],
   steps: ["Signed up", "Заказ оформлен", "Ünïcode 🌼"],
   split: "platform",
 };
 
 it("whatever the page shows survives the address, to the letter", () => {
-  const five = { ...full, events: full.events?.slice(0, 5) };
+  const five = { ...full, events: full.events?.slice(0, 5), where: full.where?.slice(0, 5) };
   expect(viaAddress(five)).toEqual(five);
 });
 

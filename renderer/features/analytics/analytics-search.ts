@@ -15,6 +15,7 @@ export type View = (typeof VIEWS)[number];
 export const PRESETS = ["1h", "24h", "7d", "30d", "90d"] as const;
 export type Preset = (typeof PRESETS)[number];
 
+const Where = z.string().max(2000);
 const Names = z.array(z.string().max(200));
 const Instant = z.iso.datetime({ precision: 3 });
 const flag = z.literal(true).optional().catch(undefined);
@@ -33,6 +34,8 @@ export const AnalyticsSearch = z.object({
   table: flag,
   // trends
   events: Names.min(1).max(5).optional().catch(undefined),
+  /** The filters of those events, side by side with them. */
+  where: z.array(Where).max(5).optional().catch(undefined),
   measure: z.enum(MEASURES).optional().catch(undefined),
   by: Property.optional().catch(undefined),
   currency: z
@@ -44,13 +47,16 @@ export const AnalyticsSearch = z.object({
   hide: Names.max(40).optional().catch(undefined),
   // retention
   start: z.string().max(200).optional().catch(undefined),
+  startWhere: Where.optional().catch(undefined),
   back: z.string().max(200).optional().catch(undefined),
+  backWhere: Where.optional().catch(undefined),
   cohort: z.enum(["week", "month"]).optional().catch(undefined),
   every: flag,
   after: flag,
   counts: flag,
   // funnel
   steps: Names.min(1).max(8).optional().catch(undefined),
+  stepsWhere: z.array(Where).max(8).optional().catch(undefined),
   window: z.int().min(1).max(7_776_000).optional().catch(undefined),
   order: z.enum(["strict", "any"]).optional().catch(undefined),
   split: Property.optional().catch(undefined),

@@ -14,15 +14,13 @@ import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { Page } from "#renderer/ui/page.tsx";
 import { EmptyState, ErrorState, NoPermission, SkeletonBlock } from "#renderer/ui/states.tsx";
 import { AnalyticsContext, type Analytics, type AskedOf } from "./analytics-context.ts";
-import { filterFields, filtersOf } from "./analytics-filter.ts";
+import { filtersOf, PLAIN_FIELDS } from "./analytics-filter.ts";
 import { patched, type AnalyticsSearch, type Patch } from "./analytics-search.ts";
 import { AnalyticsViews } from "./analytics-views.tsx";
 import { analyticsRoute } from "./feature.ts";
 import { timeRange, zoomed as zoomedTo } from "./time-range.ts";
 
 const NO_APPS: readonly App[] = [];
-/** Reading a filter needs no suggestions. */
-const PLAIN_FIELDS = filterFields([], null, { any: "", say: ({ value }) => value });
 
 /** What a tenant's app knows of its people: trends, retention, funnels. Everything shown is in the address. */
 export function AnalyticsTab() {

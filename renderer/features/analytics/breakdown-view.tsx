@@ -12,8 +12,9 @@ import { useAnalytics } from "./analytics-context.ts";
 import { isToken } from "./analytics-filter.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
+import { isAnyEvent, wheresOf } from "./chosen-event.ts";
 import { CopyMenu } from "./chart-block.tsx";
-import { EventSelect } from "./event-select.tsx";
+import { EventPick } from "./event-pick.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { useQuestions } from "./questions.ts";
@@ -49,11 +50,16 @@ export function BreakdownView() {
           onChange={(property) => patch({ property })}
         />
         <span className="dim">{t("of")}</span>
-        <EventSelect
+        <EventPick
           label={t("event")}
-          value={search.events?.[0] ?? ""}
+          chosen={{ name: search.events?.[0] ?? "", where: search.where?.[0] ?? "" }}
           names={names}
-          onChange={(name) => patch({ events: name === "" ? undefined : [name] })}
+          onChange={(chosen) =>
+            patch({
+              events: isAnyEvent(chosen) ? undefined : [chosen.name],
+              where: wheresOf([chosen]),
+            })
+          }
         />
         <SegmentedControl
           aria-label={t("sort")}

@@ -11,6 +11,7 @@ import { useSeriesWords } from "./use-series-words.ts";
 
 interface FunnelBarsProps {
   answer: FunnelAnswer;
+  /** What each step is called. */
   steps: readonly string[];
 }
 
@@ -75,7 +76,7 @@ export function FunnelBars({ answer, steps }: FunnelBarsProps) {
                     {place === 0 ? (
                       <>
                         <span className={classes["stepNumber"]}>{step + 1}</span>
-                        <bdi>{name || t("anyEvent")}</bdi>
+                        <bdi>{name}</bdi>
                       </>
                     ) : (
                       <bdi className={classes["branch"]}>{labelOf(branch, words)}</bdi>

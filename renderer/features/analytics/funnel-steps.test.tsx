@@ -1,15 +1,16 @@
 import { act, useState } from "react";
 import { expect, it } from "vitest";
 import { byText, click, render, settle } from "#renderer/testing/render.tsx";
+import { chosenOf } from "./chosen-event.ts";
 import { FunnelSteps, moved } from "./funnel-steps.tsx";
 
 const NAMES = ["Signed up", "Product viewed", "Order completed", "App opened"];
 
 function Editor({ start }: { start: string[] }) {
-  const [steps, setSteps] = useState(start);
+  const [steps, setSteps] = useState(() => chosenOf(start, undefined));
   return (
     <>
-      <output>{steps.join(" > ")}</output>
+      <output>{steps.map(({ name }) => name).join(" > ")}</output>
       <FunnelSteps steps={steps} names={NAMES} onChange={setSteps} />
     </>
   );

@@ -3,17 +3,18 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useT } from "#renderer/i18n/index.ts";
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from "#renderer/ui/icons.ts";
 import classes from "./analytics.module.css";
-import { EventSelect } from "./event-select.tsx";
+import { ANY_EVENT, type ChosenEvent } from "./chosen-event.ts";
+import { EventPick } from "./event-pick.tsx";
 
 const MAX_STEPS = 8;
 
 interface FunnelStepsProps {
-  steps: readonly string[];
+  steps: readonly ChosenEvent[];
   names: readonly string[];
-  onChange: (steps: string[]) => void;
+  onChange: (steps: ChosenEvent[]) => void;
 }
 
-export function moved(steps: readonly string[], from: number, to: number): string[] {
+export function moved<Step>(steps: readonly Step[], from: number, to: number): Step[] {
   const next = [...steps];
   const [step] = next.splice(from, 1);
   if (step !== undefined) next.splice(to, 0, step);
@@ -55,7 +56,7 @@ export function FunnelSteps({ steps, names, onChange }: FunnelStepsProps) {
   return (
     <div className={classes["steps"]}>
       <ol ref={list} aria-label={t("funnel.steps")} aria-describedby="funnel-keys">
-        {steps.map((name, index) => (
+        {steps.map((chosen, index) => (
           <li
             key={index}
             className={classes["step"]}
@@ -64,9 +65,9 @@ export function FunnelSteps({ steps, names, onChange }: FunnelStepsProps) {
             <span className={classes["stepNumber"]} aria-hidden>
               {index + 1}
             </span>
-            <EventSelect
+            <EventPick
               label={t("funnel.step", { number: index + 1 })}
-              value={name}
+              chosen={chosen}
               names={names}
               width={230}
               onChange={(next) => onChange(steps.map((old, at) => (at === index ? next : old)))}
@@ -110,7 +111,8 @@ export function FunnelSteps({ steps, names, onChange }: FunnelStepsProps) {
         disabled={steps.length >= MAX_STEPS}
         onClick={() => {
           wanted.current = steps.length;
-          onChange([...steps, names.find((name) => !steps.includes(name)) ?? ""]);
+          const unused = names.find((name) => steps.every((step) => step.name !== name));
+          onChange([...steps, { ...ANY_EVENT, name: unused ?? "" }]);
         }}
       >
         {t("funnel.add")}

@@ -7,6 +7,7 @@ import { EmptyState } from "#renderer/ui/states.tsx";
 import { useAnalytics } from "./analytics-context.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
+import { chosenOf, sayChosen, wheresOf } from "./chosen-event.ts";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { FunnelSteps } from "./funnel-steps.tsx";
 import { NothingHere } from "./nothing-here.tsx";
@@ -26,11 +27,17 @@ export function FunnelView() {
   const known = useProperties(asked);
   const input = useQuestions().funnel;
   const query = useQuery(trpc.analytics.funnel.queryOptions(input ?? skipToken, asking(input)));
-  const steps = search.steps ?? [""];
+  const steps = chosenOf(search.steps ?? [""], search.stepsWhere);
   return (
     <div className={classes["funnel"]}>
       <div className={classes["funnelSide"]} role="group" aria-label={t("builder")}>
-        <FunnelSteps steps={steps} names={names} onChange={(next) => patch({ steps: next })} />
+        <FunnelSteps
+          steps={steps}
+          names={names}
+          onChange={(next) =>
+            patch({ steps: next.map(({ name }) => name), stepsWhere: wheresOf(next) })
+          }
+        />
         <Select
           label={t("funnel.window")}
           allowDeselect={false}
@@ -78,7 +85,10 @@ export function FunnelView() {
               (answer.branches[0]?.people[0] ?? 0) === 0 ? (
                 <NothingHere />
               ) : (
-                <FunnelBars answer={answer} steps={steps} />
+                <FunnelBars
+                  answer={answer}
+                  steps={steps.map((step) => sayChosen(step, t("anyEvent")))}
+                />
               )
             }
           </Answer>

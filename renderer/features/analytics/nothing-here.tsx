@@ -4,11 +4,19 @@ import { IconChartLine } from "#renderer/ui/icons.ts";
 import { LinkButton } from "#renderer/ui/link-button.tsx";
 import { EmptyState } from "#renderer/ui/states.tsx";
 import { useAnalytics } from "./analytics-context.ts";
+import type { View } from "./analytics-search.ts";
 
 /** No event answers the question: what to change, or how the first one comes. */
 export function NothingHere() {
   const t = useT("analytics");
-  const { search, range, asked, patch, zoomed, onBack } = useAnalytics();
+  const { view, search, range, asked, patch, zoomed, onBack } = useAnalytics();
+  const events = [...(search.events ?? []), ...(search.where ?? [])];
+  const choice: Partial<Record<View, readonly (string | undefined)[]>> = {
+    trends: events,
+    breakdown: events,
+    retention: [search.start, search.startWhere],
+    funnel: [search.steps?.[0], search.stepsWhere?.[0]],
+  };
   const icon = <IconChartLine size={20} />;
   if (asked.filters.length > 0)
     return (
@@ -23,6 +31,8 @@ export function NothingHere() {
         }
       />
     );
+  if (choice[view]?.some((part) => part !== undefined && part !== ""))
+    return <EmptyState icon={icon} title={t("empty.filter")} text={t("empty.choiceText")} />;
   if (range.preset !== "90d")
     return (
       <EmptyState

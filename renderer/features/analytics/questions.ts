@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import type {
-  EventChoice,
   ExportWhat,
   Measure,
   Property,
@@ -9,8 +8,8 @@ import type {
 } from "#shared/contracts/analytics.ts";
 import { useAnalytics, type AskedOf } from "./analytics-context.ts";
 import type { AnalyticsSearch, View } from "./analytics-search.ts";
+import { chosenOf, choiceOf } from "./chosen-event.ts";
 
-const choice = (name: string): EventChoice => ({ name: name === "" ? null : name, filters: [] });
 /** Of the breakdown's values in a chart; with "other" as many as there are colours. */
 const TOP = 7;
 export const DAY_SECONDS = 86_400;
@@ -21,7 +20,8 @@ export function questionsOf(search: AnalyticsSearch, asked: AskedOf) {
   const step: Step | "auto" = search.step ?? "auto";
   const { timeZone: _zone, ...noZone } = asked;
   const cohort: RetentionQuestion["step"] = search.cohort ?? "day";
-  const steps = search.steps ?? [];
+  const steps = chosenOf(search.steps ?? [], search.stepsWhere);
+  const events = chosenOf(search.events ?? [], search.where);
   const property: Property = search.property ?? "app_version";
   return {
     series: (measure: Measure, compare = false) => ({ ...asked, measure, step, compare }),
@@ -29,7 +29,7 @@ export function questionsOf(search: AnalyticsSearch, asked: AskedOf) {
       ...asked,
       measure: search.measure ?? ("events" as const),
       step,
-      events: (search.events ?? []).map(choice),
+      events: events.map(choiceOf),
       breakdown: search.by === undefined ? null : { property: search.by, top: TOP },
       currency: search.measure === "revenue" ? (search.currency ?? null) : null,
       compare: search.compare ?? false,
@@ -39,8 +39,8 @@ export function questionsOf(search: AnalyticsSearch, asked: AskedOf) {
       ...asked,
       step: cohort,
       cohort: search.every === true ? ("any" as const) : ("first" as const),
-      start: choice(search.start ?? ""),
-      returning: choice(search.back ?? ""),
+      start: choiceOf({ name: search.start ?? "", where: search.startWhere ?? "" }),
+      returning: choiceOf({ name: search.back ?? "", where: search.backWhere ?? "" }),
       counting: search.after === true ? ("after" as const) : ("on" as const),
       periods: PERIODS[cohort],
     },
@@ -50,7 +50,7 @@ export function questionsOf(search: AnalyticsSearch, asked: AskedOf) {
         ? null
         : {
             ...asked,
-            steps: steps.map(choice),
+            steps: steps.map(choiceOf),
             windowSeconds: search.window ?? DAY_SECONDS,
             order: search.order ?? ("ordered" as const),
             breakdown: search.split === undefined ? null : { property: search.split, top: 5 },
@@ -58,7 +58,7 @@ export function questionsOf(search: AnalyticsSearch, asked: AskedOf) {
     breakdown: {
       ...asked,
       property,
-      events: (search.events ?? []).map(choice),
+      events: events.slice(0, 1).map(choiceOf),
       sort: search.people === true ? ("people" as const) : ("events" as const),
       limit: 100,
     },

@@ -11,13 +11,16 @@ import { formatShare } from "./say-measure.ts";
 /** How strongly a cell is tinted, in per cent; never so much that its number is hard to read. */
 const tint = (share: number) => Math.round(Math.sqrt(Math.min(1, Math.max(0, share))) * 48);
 
+const isKnown = (share: number | null) => share !== null;
+
 /** Cohorts as rows, steps since as columns; each cell says its number, the tint only helps the eye. */
 export function RetentionTable({ answer }: { answer: RetentionAnswer }) {
   const t = useT("analytics");
   const format = useFormat();
   const { search } = useAnalytics();
   const counted = search.counts === true;
-  const periods = Math.max(0, ...answer.shares.map((row) => row.length));
+  // What no cohort of the range has reached says nothing.
+  const periods = Math.max(1, ...answer.shares.map((row) => row.findLastIndex(isKnown) + 1));
   const columns = Array.from({ length: periods }, (_, index) => index);
   const detail = answer.step === "month" ? "month" : "day";
   const day = (index: number) =>

@@ -5,7 +5,7 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { useAnalytics } from "./analytics-context.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
-import { EventSelect } from "./event-select.tsx";
+import { EventPick } from "./event-pick.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { useQuestions } from "./questions.ts";
 import { RetentionTable } from "./retention-table.tsx";
@@ -40,11 +40,13 @@ function RetentionBuilder() {
   return (
     <div className={classes["builder"]} role="group" aria-label={t("builder")}>
       <span className="dim">{t("retention.began")}</span>
-      <EventSelect
+      <EventPick
         label={t("retention.start")}
-        value={search.start ?? ""}
+        chosen={{ name: search.start ?? "", where: search.startWhere ?? "" }}
         names={names}
-        onChange={(start) => patch({ start: start || undefined })}
+        onChange={({ name, where }) =>
+          patch({ start: name || undefined, startWhere: where || undefined })
+        }
       />
       <Select
         w={190}
@@ -58,11 +60,13 @@ function RetentionBuilder() {
         ]}
       />
       <span className="dim">{t("retention.returned")}</span>
-      <EventSelect
+      <EventPick
         label={t("retention.back")}
-        value={search.back ?? ""}
+        chosen={{ name: search.back ?? "", where: search.backWhere ?? "" }}
         names={names}
-        onChange={(back) => patch({ back: back || undefined })}
+        onChange={({ name, where }) =>
+          patch({ back: name || undefined, backWhere: where || undefined })
+        }
       />
       <Select
         w={190}

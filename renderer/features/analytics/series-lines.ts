@@ -11,9 +11,19 @@ export interface SeriesWords {
   readonly other: string;
   readonly missing: string;
   readonly before: (label: string) => string;
+  /** The filter of the event with this key alone; empty without one. */
+  readonly where: (key: string) => string;
 }
 
-export const labelOf = (series: Pick<Series, "kind" | "label">, words: SeriesWords): string => {
+export const labelOf = (
+  series: Pick<Series, "key" | "kind" | "label">,
+  words: SeriesWords,
+): string => {
+  const where = series.kind === "all" || series.kind === "event" ? words.where(series.key) : "";
+  return [nameOf(series, words), where].filter(Boolean).join(" · ");
+};
+
+const nameOf = (series: Pick<Series, "kind" | "label">, words: SeriesWords): string => {
   if (series.kind === "all") return words.all;
   if (series.kind === "other") return words.other;
   if (series.label !== "") return series.label;

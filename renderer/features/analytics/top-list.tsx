@@ -39,7 +39,14 @@ export function TopList() {
                 <button
                   type="button"
                   className={classes["plain"]}
-                  onClick={() => patch({ view: "trends", events: [row.value], hide: undefined })}
+                  onClick={() =>
+                    patch({
+                      view: "trends",
+                      events: [row.value],
+                      where: undefined,
+                      hide: undefined,
+                    })
+                  }
                 >
                   <bdi>{row.value || t("noValue")}</bdi>
                 </button>

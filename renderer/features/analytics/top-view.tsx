@@ -51,7 +51,9 @@ export function TopView() {
               rowId={(row) => row.value}
               rowName={(row) => row.value}
               maxHeight={600}
-              onOpen={(row) => patch({ view: "trends", events: [row.value], hide: undefined })}
+              onOpen={(row) =>
+                patch({ view: "trends", events: [row.value], where: undefined, hide: undefined })
+              }
             />
           </section>
         )

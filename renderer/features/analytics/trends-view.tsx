@@ -7,7 +7,8 @@ import { IconPlus, IconX } from "#renderer/ui/icons.ts";
 import { useAnalytics } from "./analytics-context.ts";
 import classes from "./analytics.module.css";
 import { Answer } from "./answer.tsx";
-import { EventSelect } from "./event-select.tsx";
+import { ANY_EVENT, chosenOf, isAnyEvent, wheresOf, type ChosenEvent } from "./chosen-event.ts";
+import { EventPick } from "./event-pick.tsx";
 import { NothingHere } from "./nothing-here.tsx";
 import { PropertySelect } from "./property-select.tsx";
 import { useQuestions } from "./questions.ts";
@@ -78,12 +79,15 @@ function Builder({ currencies }: { currencies: readonly string[] }) {
   const { asked, search, patch } = useAnalytics();
   const names = useEventNames(asked);
   const known = useProperties(asked);
-  const events = search.events ?? [""];
-  const set = (next: readonly string[]) =>
+  const events = chosenOf(search.events ?? [""], search.where);
+  const set = (next: readonly ChosenEvent[]) => {
+    const all = next.length === 1 && next.every(isAnyEvent);
     patch({
-      events: next.length === 0 || (next.length === 1 && next[0] === "") ? undefined : [...next],
+      events: all ? undefined : next.map(({ name }) => name),
+      where: wheresOf(next),
       hide: undefined,
     });
+  };
   return (
     <div className={classes["builder"]} role="group" aria-label={t("builder")}>
       <Select
@@ -98,11 +102,11 @@ function Builder({ currencies }: { currencies: readonly string[] }) {
         data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))}
       />
       <span className="dim">{t("of")}</span>
-      {events.map((name, index) => (
+      {events.map((chosen, index) => (
         <span key={index} className={classes["eventChoice"]}>
-          <EventSelect
+          <EventPick
             label={t("eventNumber", { number: index + 1 })}
-            value={name}
+            chosen={chosen}
             names={names}
             onChange={(next) => set(events.map((old, place) => (place === index ? next : old)))}
           />
@@ -125,8 +129,8 @@ function Builder({ currencies }: { currencies: readonly string[] }) {
           color="gray"
           leftSection={<IconPlus size={14} />}
           onClick={() => {
-            const unused = names.find((name) => !events.includes(name));
-            if (unused !== undefined) set([...events, unused]);
+            const unused = names.find((name) => events.every((one) => one.name !== name));
+            set([...events, { ...ANY_EVENT, name: unused ?? "" }]);
           }}
         >
           {t("eventAdd")}

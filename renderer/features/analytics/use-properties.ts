@@ -27,10 +27,13 @@ function placeOf({ filters: _filters, from, to, ...rest }: AskedOf) {
   };
 }
 
+/** Only what events of that name carry. */
+const of = (event: string) => (event === "" ? {} : { event });
+
 /** Properties seen lately, most frequent first: columns of every event, then what the app sends. */
-export function useProperties(asked: AskedOf) {
+export function useProperties(asked: AskedOf, event = "") {
   const t = useT("analytics");
-  const input = placeOf(asked);
+  const input = { ...placeOf(asked), ...of(event) };
   const query = useQuery(
     trpc.analytics.properties.queryOptions(input, {
       staleTime: SLOW_MS,
@@ -74,14 +77,19 @@ function useValues(asked: AskedOf, property: Property, enabled: boolean): readon
 }
 
 /** The filter bar's tokens, with the values of the one being typed. */
-export function useFilterFields(asked: AskedOf, known: readonly KnownProperty[]) {
+export function useFilterFields(asked: AskedOf, known: readonly KnownProperty[], event = "") {
   const t = useT("analytics");
   const [word, setWord] = useState("");
   const [typed] = useDebouncedValue(word, 200);
   const wanted = typedProperty(typed);
   const query = useQuery(
     trpc.analytics.propertyValues.queryOptions(
-      { ...placeOf(asked), property: wanted?.property ?? "name", prefix: wanted?.prefix ?? "" },
+      {
+        ...placeOf(asked),
+        ...of(event),
+        property: wanted?.property ?? "name",
+        prefix: wanted?.prefix ?? "",
+      },
       {
         enabled: wanted !== null,
         staleTime: SLOW_MS,

@@ -5,6 +5,7 @@ import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { Section } from "#renderer/ui/page.tsx";
+import { useRefusalWords } from "#renderer/ui/refusal-words.ts";
 import classes from "./usage.module.css";
 
 const MOST_REASONS = 5;
@@ -14,6 +15,7 @@ export function AlsoArrived({ summary }: { summary: UsageSummary }) {
   const t = useT("usage");
   const format = useFormat();
   const tenantId = useTenantId();
+  const say = useRefusalWords();
   const { total, refusedReasons } = summary;
   const tile = (name: string, value: number, text: string, more?: ReactNode) => (
     <div key={name} className={classes["tile"]}>
@@ -37,7 +39,7 @@ export function AlsoArrived({ summary }: { summary: UsageSummary }) {
               <ul className={classes["reasons"]}>
                 {refusedReasons.slice(0, MOST_REASONS).map(({ reason, events }) => (
                   <li key={reason}>
-                    <span className="mono">{reason}</span>
+                    <span title={reason}>{say(reason).name ?? reason}</span>
                     <span className="tabular">{format.number(events)}</span>
                   </li>
                 ))}
