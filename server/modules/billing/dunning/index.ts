@@ -1,0 +1,1 @@
+export { closeCase, openCase } from "./dunning-case.ts";

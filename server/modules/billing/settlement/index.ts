@@ -1,0 +1,1 @@
+export { settleCharge, type SettledCharge, type SettlementServices } from "./settle-charge.ts";

@@ -1,0 +1,4 @@
+export { applyChange, previewChange } from "./apply-change.ts";
+export { clearPastDue, markPastDue } from "./past-due.ts";
+export { renewDue } from "./renew-due.ts";
+export { readSubscription } from "./subscription-view.ts";

@@ -1,0 +1,66 @@
+import type { TenantId } from "#shared/kernel/ids.ts";
+import { dayOf } from "../pricing/index.ts";
+import { lockBilling } from "../invoices/index.ts";
+import { selectMigration } from "./plan-migration.store.ts";
+import type { BillingServices } from "./billing-services.ts";
+import { decideRenewal } from "./decide/decide-renewal.ts";
+import { readUsageFacts } from "./read-usage-facts.ts";
+import { toState } from "./subscription-rows.ts";
+import { selectDue, selectSubscription, type DueRow } from "./subscriptions.store.ts";
+import { writeDecision } from "./write-decision.ts";
+
+const PAGE = 100;
+
+/**
+ * Makes every invoice whose moment has come: renewals, monthly usage, ends of trials, changes that waited, final invoices. What was
+ * missed is caught up with one by one, each in a transaction of its own: exactly once, however many workers there are and
+ * whenever they die. One that cannot be made stops no other. Returns how many moments were worked on.
+ */
+export async function renewDue(services: BillingServices): Promise<number> {
+  const now = services.clock.now();
+  let made = 0;
+  let after: DueRow | undefined;
+  for (;;) {
+    const due = await services.db.platform((tx) => selectDue(tx, now, after, PAGE));
+    for (const { tenantId, subscriptionId } of due) {
+      try {
+        while (await renewOnce(services, tenantId, subscriptionId, now)) made += 1;
+      } catch (error) {
+        services.log.error({ error, tenantId, subscriptionId }, "a renewal could not be made");
+      }
+    }
+    after = due.at(-1);
+    if (!after || due.length < PAGE) return made;
+  }
+}
+
+/** The next moment of one subscription that has come. False when none has: another worker was first. */
+const renewOnce = (
+  services: BillingServices,
+  tenantId: TenantId,
+  subscriptionId: string,
+  now: Date,
+): Promise<boolean> =>
+  services.db.tenant(tenantId, "write", async (tx) => {
+    await lockBilling(tx);
+    const row = await selectSubscription(tx, subscriptionId);
+    if (!row?.nextInvoiceAt || row.nextInvoiceAt > now) return false;
+    const subscription = toState(row);
+    const [facts, migration] = await Promise.all([
+      readUsageFacts(tx, dayOf(row.nextInvoiceAt.getTime())),
+      services.db.platform((read) => selectMigration(read, row.planCode, row.planVersion)),
+    ]);
+    const decision = decideRenewal(subscription, facts, migration);
+    await writeDecision(tx, services, subscription, decision, {
+      kind: kindOf(subscription.state, decision.subscription.state),
+      by: "billing",
+      reason: null,
+      at: now,
+    });
+    return true;
+  });
+
+function kindOf(before: string, after: string): string {
+  if (after === "cancelled") return before === "cancelled" ? "final" : "ended";
+  return before === "trialing" ? "trial_ended" : "renewed";
+}
