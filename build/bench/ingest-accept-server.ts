@@ -5,6 +5,7 @@ import { createIngestHandler, createRefusedRecorder } from "#server/modules/inge
 import { createKeyVerifier } from "#server/modules/keys/index.ts";
 import { createPostgresEventLog } from "#server/platform/event-log/postgres-event-log.ts";
 import type { PgConnections } from "#server/platform/postgres/connection.ts";
+import { readLeaseOwners } from "#server/testing/probe.store.ts";
 import { openBenchServices } from "./bench-platform.ts";
 
 const readAndParse: RequestListener = (req, res) => {
@@ -29,7 +30,14 @@ async function endpoint(connections: PgConnections): Promise<RequestListener> {
     refused: createRefusedRecorder(services),
     eventLog: createPostgresEventLog(services),
   });
-  return (req, res) => void (handler(req, res) || res.end());
+  return (req, res) => {
+    if (handler(req, res)) return;
+    // As a page of staff's console: a transaction of its own in the same process.
+    services.db.platform(readLeaseOwners).then(
+      () => res.end(),
+      () => res.writeHead(503).end(),
+    );
+  };
 }
 
 const listener =

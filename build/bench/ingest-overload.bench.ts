@@ -11,6 +11,7 @@ import {
   stopIngestServer,
   type IngestServer,
 } from "./ingest-load.ts";
+import { quantile } from "./measure.ts";
 
 interface State {
   readonly platform: BenchPlatform;
@@ -24,10 +25,14 @@ interface State {
 const TENANTS = 8;
 const PEAK_CONNECTIONS = 64;
 const RUN_MS = 3_000;
+const ADMIN_EVERY_MS = 100;
+const CALM_EVERY_MS = 20;
+const CALM_LIMIT_MS = 5_000;
 
 /**
  * What still gets through, in percent of the peak, when ten times as many clients send as make the peak, none of them waiting for
- * anything but the Retry-After they are told. What the serving process's memory grew to is printed beside it.
+ * anything but the Retry-After they are told. Meanwhile an admin's call must answer each time, and within five seconds after it one
+ * batch must take no longer than the middle one at the peak; that and what the serving process's memory grew to is printed beside it.
  */
 export default bench<State>({
   name: "ingest-overload",
@@ -48,9 +53,12 @@ export default bench<State>({
   },
   async subject(state) {
     const peak = await load(state, PEAK_CONNECTIONS);
+    const asking = askAdmin(state);
     const flood = await load(state, PEAK_CONNECTIONS * state.overload);
+    const slowestAdminMs = await asking.stop();
+    const calmMs = await untilCalm(state, peak.medianMs);
     console.log(
-      `peak ${peak.taken}/s; flooded: ${flood.taken}/s taken, ${flood.told}/s told to come back; memory ${state.restMb} MB at the peak, ${flood.mostMb} MB flooded`,
+      `peak ${peak.taken}/s; flooded: ${flood.taken}/s taken, ${flood.told}/s told to come back; memory ${state.restMb} MB at the peak, ${flood.mostMb} MB flooded; an admin's call took ${slowestAdminMs} ms at most; as before after ${calmMs} ms`,
     );
     return (flood.taken / peak.taken) * 100;
   },
@@ -65,6 +73,47 @@ interface Load {
   readonly taken: number;
   readonly told: number;
   readonly mostMb: number;
+  readonly medianMs: number;
+}
+
+/** Throws in the end when one was not answered. */
+function askAdmin({ server }: State): { stop(): Promise<number> } {
+  let over = false;
+  const asked = (async () => {
+    let slowest = 0;
+    while (!over) {
+      const startedMs = performance.now();
+      const { status } = await fetch(`http://127.0.0.1:${server.port}/admin`);
+      if (status !== 200) throw new Error(`an admin's call was answered ${status} in the flood`);
+      slowest = Math.max(slowest, performance.now() - startedMs);
+      await sleep(ADMIN_EVERY_MS);
+    }
+    return Math.round(slowest);
+  })();
+  asked.catch(() => undefined);
+  return {
+    stop() {
+      over = true;
+      return asked;
+    },
+  };
+}
+
+async function untilCalm({ server, keys, bodies }: State, usualMs: number): Promise<number> {
+  const agent = new Agent({ keepAlive: true });
+  const startedMs = performance.now();
+  for (;;) {
+    const sentMs = performance.now();
+    const { status } = await postBatch(server, agent, keys[0] ?? "", bodies[0] ?? Buffer.alloc(0));
+    const nowMs = performance.now();
+    if (status === 200 && nowMs - sentMs <= usualMs) {
+      agent.destroy();
+      return Math.round(nowMs - startedMs);
+    }
+    if (nowMs - startedMs > CALM_LIMIT_MS)
+      throw new Error(`not as before ${CALM_LIMIT_MS} ms after the flood`);
+    await sleep(CALM_EVERY_MS);
+  }
 }
 
 async function load({ server, keys, bodies }: State, connections: number): Promise<Load> {
@@ -73,6 +122,7 @@ async function load({ server, keys, bodies }: State, connections: number): Promi
   const until = startedMs + RUN_MS;
   let taken = 0;
   let told = 0;
+  const takenMs: number[] = [];
   let mostMb = 0;
   const watch = setInterval(() => (mostMb = Math.max(mostMb, rssMb(server))), 50);
   await Promise.all(
@@ -80,9 +130,12 @@ async function load({ server, keys, bodies }: State, connections: number): Promi
       for (let nth = client; performance.now() < until; nth += 1) {
         const key = keys[client % keys.length] ?? "";
         const body = bodies[nth % bodies.length] ?? Buffer.alloc(0);
+        const sentMs = performance.now();
         const { status, retryAfterSeconds } = await postBatch(server, agent, key, body);
-        if (status === 200) taken += 1;
-        else if (retryAfterSeconds > 0) {
+        if (status === 200) {
+          taken += 1;
+          takenMs.push(performance.now() - sentMs);
+        } else if (retryAfterSeconds > 0) {
           told += 1;
           await sleep(Math.min(retryAfterSeconds * 1_000, Math.max(0, until - performance.now())));
         } else throw new Error(`answered ${status} without Retry-After`);
@@ -92,7 +145,12 @@ async function load({ server, keys, bodies }: State, connections: number): Promi
   clearInterval(watch);
   agent.destroy();
   const seconds = (performance.now() - startedMs) / 1_000;
-  return { taken: Math.round(taken / seconds), told: Math.round(told / seconds), mostMb };
+  return {
+    taken: Math.round(taken / seconds),
+    told: Math.round(told / seconds),
+    mostMb,
+    medianMs: quantile(takenMs, 0.5),
+  };
 }
 
 const rssMb = ({ child }: IngestServer): number =>
