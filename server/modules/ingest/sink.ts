@@ -16,6 +16,8 @@ export interface SinkOptions extends SinkDeps {
 /** Few enough parts for ClickHouse to merge, soon enough for a person to see their event. */
 const BLOCK_EVERY_MS = 100;
 const FULL_BLOCK = 20_000;
+/** A block costs nearly the same whatever is in it, and the other lane's stand behind it: the flood waits until it is worth one. */
+const FLOOD = { everyMs: 1_000, worthABlock: 2_000 };
 const IDLE_MS = { first: 5, last: 500 };
 const FAILED_MS = { first: 100, last: 1_000 };
 /** While it goes on failing it says so again this often. */
@@ -52,7 +54,8 @@ export function startSink(options: SinkOptions): Sink {
         idleMs = IDLE_MS.first;
         const tookMs = performance.now() - startedMs;
         // The flood leaves ClickHouse to the others for as long as it held it.
-        const restMs = lane === "overflow" ? tookMs : 0;
+        const leastMs = events < FLOOD.worthABlock ? FLOOD.everyMs : 0;
+        const restMs = lane === "overflow" ? Math.max(leastMs, tookMs) : 0;
         if (events < FULL_BLOCK)
           await alarm.rest(Math.max(BLOCK_EVERY_MS * partitions.length - tookMs, restMs));
         else await alarm.rest(restMs);
