@@ -7,18 +7,15 @@ import { main } from "assemblyscript/asc";
 
 const SOURCES = ["json.as", "events.as", "lines.as"];
 export const COMPILED = new URL("../fast/scan-wasm.ts", import.meta.url);
-const OPTIONS = [
-  ...["--optimizeLevel", "3", "--shrinkLevel", "0", "--noAssert", "--enable", "simd"],
-  ...["--runtime", "stub", "--use", "abort="],
-  ...["--initialMemory", "64", "--maximumMemory", "64"],
-];
+const OPTIONS =
+  "--optimizeLevel 3 --shrinkLevel 0 --noAssert --enable simd --runtime stub --use abort= --initialMemory 64 --maximumMemory 64";
 
 export async function compileScanner(): Promise<Uint8Array<ArrayBuffer>> {
   let wasm: Uint8Array | undefined;
   const source = SOURCES.map((name) =>
     readFileSync(new URL(`../fast/${name}`, import.meta.url), "utf8"),
   );
-  const { error, stderr } = await main(["scanner.ts", "--outFile", "scanner.wasm", ...OPTIONS], {
+  const { error, stderr } = await main(`scanner.ts --outFile scanner.wasm ${OPTIONS}`.split(" "), {
     readFile: (name) => (name === "scanner.ts" ? source.join("\n") : null),
     writeFile(_name, contents) {
       if (typeof contents !== "string") wasm = contents;
