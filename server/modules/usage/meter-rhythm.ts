@@ -4,7 +4,7 @@ import type { Metered } from "./meter-tenant.ts";
 /** Far from its limit a tenant is metered this seldom; near it, at every look. */
 const SELDOM_MS = 10_000;
 /** With many tenants more seldom still, so that all of them together cost the same; every minute all are metered anyway. */
-const A_TENANT_MS = 150;
+const A_TENANT_MS = 300;
 const MOST_MS = 60_000;
 /** A look at least so many times before the limit is reached at the present rate. */
 const LOOKS = 4;
