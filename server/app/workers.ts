@@ -1,6 +1,8 @@
 import { expireImpersonations } from "../modules/access/index.ts";
 import { signAuditSegments } from "../modules/audit/index.ts";
 import { createRefusedRecorder, ingestOperationKinds, startSink } from "../modules/ingest/index.ts";
+import { makeCalls } from "../modules/billing/calls/index.ts";
+import { processWebhooks } from "../modules/billing/webhooks/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
 import { tenantOperationKinds } from "../modules/tenants/index.ts";
@@ -32,6 +34,12 @@ export function startWorkers(
       { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
       { name: "sign audit segments", everyMs: 5000, work: () => signAuditSegments(services) },
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
+      { name: "calls to payment providers", everyMs: 1000, work: () => makeCalls(services) },
+      {
+        name: "webhooks of payment providers",
+        everyMs: 1000,
+        work: () => processWebhooks(services),
+      },
       { name: "meter usage", everyMs: 1500, work: () => usage.pass() },
     ],
     services.log,

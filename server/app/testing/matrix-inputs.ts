@@ -193,6 +193,12 @@ export const INPUTS: Record<string, Input> = {
     maxRedemptions: null,
   }),
   "coupons.archive": () => ({ code: "NONE" }),
+  "webhooks.list": nothing,
+  "webhooks.get": () => ({ webhookId: PLATFORM_TENANT_ID }),
+  "webhooks.calls": nothing,
+  "webhooks.providers": nothing,
+  "webhooks.replay": () => ({ webhookId: PLATFORM_TENANT_ID }),
+  "webhooks.retryCall": ({ tenantId }) => ({ callId: PLATFORM_TENANT_ID, forTenantId: tenantId }),
   "news.list": nothing,
   "live.stream": nothing,
 };

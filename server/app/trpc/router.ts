@@ -6,6 +6,7 @@ import {
   systemRouter,
 } from "../../modules/access/index.ts";
 import { couponsRouter } from "../../modules/billing/coupons/index.ts";
+import { webhooksRouter } from "../../modules/billing/webhooks/index.ts";
 import { plansRouter } from "../../modules/billing/plans/index.ts";
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
@@ -52,6 +53,7 @@ export const createRouter = (parts: RouterParts) =>
     usage: usageRouter,
     plans: plansRouter,
     coupons: couponsRouter,
+    webhooks: webhooksRouter,
     news: newsRouter,
     live: liveRouter,
   });

@@ -44,6 +44,12 @@ create table provider_calls (
   lease_until timestamptz(3),
   error_code text,
   error text,
+  -- The provider said no: nothing happened there, and under the same key it would only say so again.
+  refused boolean not null default false,
+  key_no integer not null default 0,
+  failing_since timestamptz(3),
+  -- Given up after this.
+  give_up_at timestamptz(3) not null,
   response jsonb,
   created_at timestamptz(3) not null,
   done_at timestamptz(3),
@@ -65,6 +71,9 @@ create table webhook_events (
   event_id text not null,
   type text not null,
   body bytea not null,
+  -- What it is about, as its signed body says: it is fetched, nothing else of the body is believed.
+  about_kind text check (about_kind in ('charge', 'customer')),
+  about_reference text,
   for_tenant_id uuid,
   state text not null default 'received' check (state in ('received', 'processed', 'ignored', 'failed', 'dead')),
   deliveries integer not null default 1,
@@ -72,6 +81,7 @@ create table webhook_events (
   occurred_at timestamptz(3),
   received_at timestamptz(3) not null,
   run_after timestamptz(3) not null,
+  lease_owner text,
   lease_until timestamptz(3),
   processed_at timestamptz(3),
   note text,

@@ -26,6 +26,15 @@ export const CallRequest = z.discriminatedUnion("kind", [
     kind: z.literal("refund"),
     request: OfInvoice.extend({ refundId: Uuid, amount: Amount }),
   }),
+  /** Of one day, to the provider's meter; corrections are negative. */
+  z.object({
+    kind: z.literal("usage"),
+    request: z.object({
+      day: z.iso.date(),
+      reportNo: z.number().int(),
+      quantity: z.number().int(),
+    }),
+  }),
 ]);
 export type CallRequest = z.infer<typeof CallRequest>;
 export type CallKind = CallRequest["kind"];

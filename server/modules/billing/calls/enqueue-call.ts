@@ -1,6 +1,7 @@
 import type { Provider } from "#shared/contracts/billing/subscriptions.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
+import { giveUpAt } from "./back-off.ts";
 import type { CallRequest } from "./call-request.ts";
 import { insertCall, selectCallByKey } from "./calls.store.ts";
 
@@ -26,6 +27,7 @@ export async function enqueueCall(tx: Tx, call: NewCall): Promise<string | null>
     request: call.request,
     invoiceId: "invoiceId" in call.request ? call.request.invoiceId : null,
     at: call.at,
+    giveUpAt: giveUpAt(call.at),
   });
   return inserted ? callId : (await selectCallByKey(tx, call.provider, call.key)).callId;
 }

@@ -1,0 +1,3 @@
+export { processWebhooks } from "./process-webhooks.ts";
+export { webhooksHttp } from "./webhooks.http.ts";
+export { webhooksRouter } from "./webhooks.router.ts";

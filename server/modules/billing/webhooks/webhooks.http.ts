@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { DomainError } from "#shared/errors/index.ts";
+import type { Services } from "#server/platform/context/services.ts";
+import { WebhookRefused } from "#server/platform/payments/payment-provider.ts";
+import { receiveWebhook } from "./receive-webhook.ts";
+
+const HEADERS = { stripe: "stripe-signature", paddle: "paddle-signature" } as const;
+const LARGEST_BYTES = 1_000_000;
+
+/** POST /stripe and /paddle: the bytes as they came, before anything parses them. Only the signature says who sends. */
+export function webhooksHttp(services: Services): Hono {
+  const app = new Hono();
+  for (const provider of ["stripe", "paddle"] as const)
+    app.post(`/${provider}`, async (c) => {
+      const header = HEADERS[provider];
+      const body = Buffer.from(await c.req.arrayBuffer());
+      if (body.length > LARGEST_BYTES)
+        throw new DomainError("body_too_large", { limitBytes: LARGEST_BYTES });
+      try {
+        const kept = await receiveWebhook(services, provider, body, {
+          [header]: c.req.header(header),
+        });
+        if (!kept) throw new DomainError("not_found", { what: "page" });
+        return c.json({ received: true, deliveries: kept.deliveries });
+      } catch (error) {
+        if (!(error instanceof WebhookRefused)) throw error;
+        services.log.warn(
+          { provider, code: error.code, bytes: body.length },
+          "a webhook was refused",
+        );
+        throw new DomainError("webhook_refused", { reason: error.code }, error);
+      }
+    });
+  return app;
+}
