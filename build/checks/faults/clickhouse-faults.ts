@@ -109,6 +109,20 @@ export const CLICKHOUSE_FAULTS: readonly Fault[] = [
     test: unit(at("fair-queries.test.ts")),
   },
   {
+    name: "who-keeps-the-engine-busy-does-not-step-back",
+    file: at("patient-queries.ts"),
+    find: "return ms >= all / uses.size;",
+    replace: "return false;",
+    test: unit(at("patient-queries.test.ts")),
+  },
+  {
+    name: "who-asks-little-steps-back-too",
+    file: at("patient-queries.ts"),
+    find: "return ms >= all / uses.size;",
+    replace: "return true;",
+    test: unit(at("patient-queries.test.ts")),
+  },
+  {
     name: "a-question-outlives-its-client",
     file: "server/platform/trpc/procedures.ts",
     find: "client ? AbortSignal.any([request.signal, client]) : request.signal",

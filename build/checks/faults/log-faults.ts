@@ -135,6 +135,20 @@ export const LOG_FAULTS: readonly Fault[] = [
     test: fair,
   },
   {
+    name: "a-burst-holds-up-the-others",
+    file: logAt("fair-share.ts"),
+    find: "const BURST_SECONDS = 1;",
+    replace: "const BURST_SECONDS = 10;",
+    test: fair,
+  },
+  {
+    name: "held-refusals-pile-up",
+    file: ingestAt("slow-refusals.ts"),
+    find: " || waiting >= MAX_WAITING",
+    replace: "",
+    test: unit(ingestAt("slow-refusals.test.ts")),
+  },
+  {
     name: "an-event-sent-twice-is-stored-twice",
     file: ingestAt("judge-lines.ts"),
     find: "    return content === undefined;\n",
