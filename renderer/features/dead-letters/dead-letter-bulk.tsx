@@ -20,6 +20,8 @@ interface DeadLetterBulkProps {
   onClose: (done: boolean) => void;
 }
 
+const nameOf = (row: DeadLetter) => <bdi>{row.name || row.eventId}</bdi>;
+
 /** Many dead letters sent again, discarded or restored. */
 export function DeadLetterBulk({ verb, rows, onClose }: DeadLetterBulkProps) {
   const t = useT("deadLetters");
@@ -66,7 +68,7 @@ export function DeadLetterBulk({ verb, rows, onClose }: DeadLetterBulkProps) {
         failed: (count) => t("bulkFailed", { count }),
         results: t("bulkResults"),
       }}
-      nameOf={(row) => <bdi>{row.name || row.eventId}</bdi>}
+      nameOf={nameOf}
       detailOf={(row, state) => {
         if (state === "not_allowed") return t(`state.${row.state}`);
         return t(state === "skipped" ? "noLonger" : `reason.${row.reason}`);

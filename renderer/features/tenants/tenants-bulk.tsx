@@ -20,6 +20,8 @@ const allows = (row: TenantRow, verb: BulkVerb) =>
   TENANT_TRANSITIONS[row.state].includes(verb === "suspend" ? "suspended" : "active") &&
   (verb === "suspend" ? row.state === "active" : row.state === "suspended");
 
+const nameOf = (row: TenantRow) => <bdi>{row.name}</bdi>;
+
 /** Many tenants suspended or resumed, one reason for all. */
 export function TenantsBulk({ verb, rows, onClose }: TenantsBulkProps) {
   const t = useT("tenants");
@@ -55,7 +57,7 @@ export function TenantsBulk({ verb, rows, onClose }: TenantsBulkProps) {
         failed: (count) => t("bulkFailed", { count }),
         results: t("bulkResults"),
       }}
-      nameOf={(row) => <bdi>{row.name}</bdi>}
+      nameOf={nameOf}
       detailOf={(row, state) =>
         state === "not_allowed" ? <StateBadge state={row.state} /> : row.slug
       }
