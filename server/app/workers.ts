@@ -2,6 +2,7 @@ import { expireImpersonations } from "../modules/access/index.ts";
 import { signAuditSegments } from "../modules/audit/index.ts";
 import { createRefusedRecorder, ingestOperationKinds, startSink } from "../modules/ingest/index.ts";
 import { makeCalls } from "../modules/billing/calls/index.ts";
+import { renewDue } from "../modules/billing/subscriptions/index.ts";
 import { processWebhooks } from "../modules/billing/webhooks/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
@@ -34,6 +35,7 @@ export function startWorkers(
       { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
       { name: "sign audit segments", everyMs: 5000, work: () => signAuditSegments(services) },
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
+      { name: "renew subscriptions", everyMs: 2000, work: () => renewDue(services) },
       { name: "calls to payment providers", everyMs: 1000, work: () => makeCalls(services) },
       {
         name: "webhooks of payment providers",

@@ -65,7 +65,7 @@ const TABLE: Record<Permission, string> = {
   "billing.setDetails": "a-- a-- --",
   "billing.openPortal": "--- a-- --",
   "billing.moveProvider": "a-- --- --",
-  "subscriptions.apply": "a-- a-- s-",
+  "subscriptions.change": "a-- a-- s-",
   "subscriptions.grantCredit": "a-- --- --",
   "subscriptions.applyCoupon": "a-- a-- --",
   "invoices.list": "a-- --- s-",

@@ -86,7 +86,7 @@ export const PERMISSIONS = {
   "billing.setDetails": write([Y, N, N], [Y, N, N], N),
   "billing.openPortal": write([N, N, N], [Y, N, N], N),
   "billing.moveProvider": write([Y, N, N], [N, N, N], N),
-  "subscriptions.apply": write([Y, N, N], [Y, N, N], Y),
+  "subscriptions.change": write([Y, N, N], [Y, N, N], Y),
   "subscriptions.grantCredit": write([Y, N, N], [N, N, N], N),
   "subscriptions.applyCoupon": write([Y, N, N], [Y, N, N], N),
   "invoices.list": read([Y, N, N], [N, N, N], Y),

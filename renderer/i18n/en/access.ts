@@ -78,7 +78,7 @@ export const access = {
   "billing.setDetails": "Change billing details",
   "billing.openPortal": "Open the payment page",
   "billing.moveProvider": "Move between payment providers",
-  "subscriptions.apply": "Change subscriptions",
+  "subscriptions.change": "Change subscriptions",
   "subscriptions.grantCredit": "Grant credit",
   "subscriptions.applyCoupon": "Apply coupons",
   "invoices.list": "See the invoices of all tenants",

@@ -28,7 +28,7 @@ export const actions = {
   "billing.setDetails": "Billing details changed",
   "billing.openPortal": "Payment page opened",
   "billing.moveProvider": "Move to another payment provider",
-  "subscriptions.apply": "Subscription changed",
+  "subscriptions.change": "Subscription changed",
   "subscriptions.grantCredit": "Credit granted",
   "subscriptions.applyCoupon": "Coupon applied",
   "invoices.issue": "Invoice issued",

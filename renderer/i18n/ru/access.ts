@@ -78,7 +78,7 @@ export const access = {
   "billing.setDetails": "Менять платёжные реквизиты",
   "billing.openPortal": "Открывать страницу оплаты",
   "billing.moveProvider": "Менять платёжного провайдера",
-  "subscriptions.apply": "Менять подписку",
+  "subscriptions.change": "Менять подписку",
   "subscriptions.grantCredit": "Начислять кредит",
   "subscriptions.applyCoupon": "Применять купоны",
   "invoices.list": "Видеть счета всех клиентов",

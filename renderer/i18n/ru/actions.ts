@@ -30,7 +30,7 @@ export const actions = {
   "billing.setDetails": "Платёжные реквизиты изменены",
   "billing.openPortal": "Открыта страница оплаты",
   "billing.moveProvider": "Переход к другому платёжному провайдеру",
-  "subscriptions.apply": "Подписка изменена",
+  "subscriptions.change": "Подписка изменена",
   "subscriptions.grantCredit": "Начислен кредит",
   "subscriptions.applyCoupon": "Купон применён",
   "invoices.issue": "Счёт выставлен",

@@ -12,6 +12,7 @@ export interface TenantIds {
   operationId: string;
   impersonationId: string;
   deadLetterId: string;
+  invoiceId: string;
   slug: string;
 }
 
@@ -28,6 +29,7 @@ const asked: Input = ({ tenantId, appId }) => ({
   from: "2026-10-01T00:00:00.000Z",
   to: "2026-10-03T00:00:00.000Z",
 });
+const invoice: Input = ({ tenantId, invoiceId }) => ({ tenantId, invoiceId });
 const nothing: Input = () => ({});
 const planTerms = {
   currency: "USD",
@@ -193,6 +195,42 @@ export const INPUTS: Record<string, Input> = {
     maxRedemptions: null,
   }),
   "coupons.archive": () => ({ code: "NONE" }),
+  "billing.state": tenant,
+  "billing.overview": tenant,
+  "billing.setDetails": ({ tenantId }) => ({
+    tenantId,
+    name: "Matrix",
+    email: "matrix@example.test",
+    address: null,
+    taxId: null,
+  }),
+  "subscriptions.options": tenant,
+  "subscriptions.history": tenant,
+  "subscriptions.preview": ({ tenantId }) => ({
+    tenantId,
+    change: { kind: "start", plan: "pro" },
+  }),
+  "subscriptions.change": ({ tenantId }) => ({
+    tenantId,
+    change: { kind: "start", plan: "pro" },
+    at: new Date().toISOString(),
+    hash: "0.matrix",
+  }),
+  "subscriptions.grantCredit": ({ tenantId }) => ({ tenantId, amount: 100, reason: why }),
+  "subscriptions.applyCoupon": ({ tenantId }) => ({ tenantId, code: "NONE" }),
+  "invoices.ofTenant": tenant,
+  "invoices.list": nothing,
+  "invoices.get": invoice,
+  "invoices.issue": ({ tenantId }) => ({
+    tenantId,
+    lines: [{ text: "Matrix", amount: 100 }],
+    reason: why,
+  }),
+  "invoices.void": (ids, unique) => ({ ...invoice(ids, unique), reason: why }),
+  "invoices.writeOff": (ids, unique) => ({ ...invoice(ids, unique), reason: why }),
+  "invoices.markPaid": (ids, unique) => ({ ...invoice(ids, unique), amount: 1, reason: why }),
+  "invoices.refund": (ids, unique) => ({ ...invoice(ids, unique), amount: 1, reason: why }),
+  "invoices.collect": invoice,
   "webhooks.list": nothing,
   "webhooks.get": () => ({ webhookId: PLATFORM_TENANT_ID }),
   "webhooks.calls": nothing,

@@ -19,6 +19,7 @@ export async function insertCanaryRows(
     operationId: newId(),
     impersonationId: newId(),
     deadLetterId: newId(),
+    invoiceId: newId(),
   };
   await tx.run(
     sql`insert into members (user_id, email, name, role) values (${ids.userId}, ${`${canary}@example.test`}, ${`${canary} person`}, 'user')`,
@@ -42,6 +43,8 @@ export async function insertCanaryRows(
   );
   await tx.run(sql`insert into dead_letters (app_id, dead_letter_id, key_id, env, event_id, name, reason, message, received_at, found_at, line)
     values (${ids.appId}, ${ids.deadLetterId}, ${ids.keyId}, 'live', ${canary}, ${canary}, 'not_storable', ${canary}, now(), now(), ${Buffer.from(`{"event_id":"${canary}"}`)})`);
+  await tx.run(sql`insert into invoices (invoice_id, number, state, reason, source, currency, total, credit_used, billed_to, issued_at, due_at, provider)
+    values (${ids.invoiceId}, 1, 'open', 'manual', ${canary}, 'USD', 1000, 0, ${JSON.stringify({ name: canary, email: null, address: canary, taxId: null })}, now(), now(), 'manual')`);
   return ids;
 }
 

@@ -8,6 +8,9 @@ import {
 import { couponsRouter } from "../../modules/billing/coupons/index.ts";
 import { webhooksRouter } from "../../modules/billing/webhooks/index.ts";
 import { plansRouter } from "../../modules/billing/plans/index.ts";
+import { invoicesRouter } from "../../modules/billing/invoices/invoices.router.ts";
+import { billingRouter } from "../../modules/billing/overview/billing.router.ts";
+import { subscriptionsRouter } from "../../modules/billing/subscriptions/subscriptions.router.ts";
 import { analyticsRouter, eventsRouter } from "../../modules/analytics/index.ts";
 import { auditRouter } from "../../modules/audit/index.ts";
 import { deadLettersRouter } from "../../modules/dead-letters/index.ts";
@@ -53,6 +56,9 @@ export const createRouter = (parts: RouterParts) =>
     usage: usageRouter,
     plans: plansRouter,
     coupons: couponsRouter,
+    billing: billingRouter,
+    subscriptions: subscriptionsRouter,
+    invoices: invoicesRouter,
     webhooks: webhooksRouter,
     news: newsRouter,
     live: liveRouter,

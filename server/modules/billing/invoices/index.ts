@@ -11,3 +11,5 @@ export {
   type InvoiceRow,
 } from "./invoices.store.ts";
 export { creditFor, issueInvoice, type Line, type NewInvoice } from "./issue-invoice.ts";
+export { cancelCharge, collectAgain } from "./collect-invoice.ts";
+export { readInvoice } from "./invoice-view.ts";

@@ -94,6 +94,23 @@ const COLLECTION = {
   disputed: "disputed",
 } as const;
 
+/** What a person did with the money of an invoice, in the same form. */
+export function settledBy(standing: Standing, work: (working: Working) => void): Settled {
+  const working: Working = {
+    invoice: { ...standing.invoice },
+    credit: standing.credit,
+    booked: standing.booked,
+    bookings: [],
+  };
+  work(working);
+  const isPaid = working.invoice.state === "paid" && standing.invoice.state !== "paid";
+  return {
+    invoice: working.invoice,
+    bookings: working.bookings,
+    outcome: isPaid ? "paid" : "none",
+  };
+}
+
 /** An earlier charge's late news brings money, but says nothing of the one that collects now. */
 const isCurrent = ({ invoice, charge: known }: Standing, provider: Provider, charge: ChargeState) =>
   invoice.reference === charge.reference || (provider === invoice.provider && !known);

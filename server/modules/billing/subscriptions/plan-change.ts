@@ -95,7 +95,15 @@ async function planStart(
       plan: toCopy(plan),
       at: at.getTime(),
       trialDays: isStaff ? asked : Math.min(asked, usual),
-      coupon: coupon ? { ...coupon, invoicesLeft: coupon.invoices } : null,
+      coupon: coupon
+        ? {
+            code: coupon.code,
+            name: coupon.name,
+            percent: coupon.percent,
+            amount: coupon.amount,
+            invoicesLeft: coupon.invoices,
+          }
+        : null,
       usageFrom: usageFrom === null ? 0 : parseDay(usageFrom),
       renewalOwner: latest?.renewalOwner ?? ready ?? "manual",
     },

@@ -157,3 +157,8 @@ export const selectReadyProvider = async (tx: Tx): Promise<Provider | undefined>
       }>`select provider from billing_customers where state = 'ready' and provider <> 'manual' order by updated_at desc limit 1`,
     )
   )?.provider;
+
+/** A preview from before names the revision, and is stale then. */
+export const clearBaseNet = (tx: Tx, subscriptionId: string, periodEnd: Date): Promise<number> =>
+  tx.run(sql`update subscriptions set base_net = 0, revision = revision + 1
+    where subscription_id = ${subscriptionId} and period_end = ${periodEnd} and base_net > 0`);

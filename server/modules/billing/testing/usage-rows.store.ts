@@ -1,0 +1,12 @@
+import { sql } from "#server/platform/postgres/sql.ts";
+import type { Tx } from "#server/platform/postgres/tx.ts";
+
+export const setUsage = async (
+  tx: Tx,
+  appId: string,
+  day: string,
+  events: number,
+): Promise<void> => {
+  await tx.run(sql`insert into usage_days (app_id, day, kind, quantity, read_at) values (${appId}, ${day}::date, 'events', ${events}::bigint, now())
+    on conflict (tenant_id, app_id, day, kind) do update set previous = usage_days.quantity, quantity = excluded.quantity, entries = usage_days.entries + 1`);
+};
