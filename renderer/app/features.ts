@@ -11,6 +11,7 @@ import { appsFeature } from "../features/apps/feature.ts";
 import { keysFeature } from "../features/keys/feature.ts";
 import { overviewFeature } from "../features/overview/feature.ts";
 import { tenantsFeature } from "../features/tenants/feature.ts";
+import { plansFeature } from "../features/plans/feature.ts";
 import { usageFeature } from "../features/usage/feature.ts";
 import type { Feature } from "./feature.ts";
 
@@ -26,6 +27,7 @@ export const features: readonly Feature[] = [
   usageFeature,
   deadLettersFeature,
   operationsFeature,
+  plansFeature,
   staffFeature,
   impersonationFeature,
   auditFeature,

@@ -18,6 +18,7 @@ import {
   tenantsRoute,
 } from "../features/tenants/feature.ts";
 import { usageRoute } from "../features/usage/feature.ts";
+import { planRoute, plansRoute } from "../features/plans/feature.ts";
 import { tenantRoute } from "../features/tenants/tenant-route.ts";
 import { rootRoute } from "./root-route.ts";
 import { missingRoute, shellRoute } from "./shell-route.ts";
@@ -42,6 +43,8 @@ const routeTree = rootRoute.addChildren([
     deadLettersRoute,
     operationsRoute,
     operationRoute,
+    plansRoute,
+    planRoute,
     staffRoute,
     impersonationRoute,
     auditRoute,

@@ -49,7 +49,8 @@ export const refreshLink: TRPCLink<AppRouter> =
 
 const headers = () => ({ "x-umg-csrf": "1", ...(isIdle() ? { "x-umg-idle": "1" } : {}) });
 /** Each by itself, so that one nobody waits for can be taken back; as POST, since fifty filters are too long for an address. */
-const isQuestion = (path: string) => path.startsWith("analytics.") || path === "events.search";
+const isQuestion = (path: string) =>
+  path.startsWith("analytics.") || path === "events.search" || path === "plans.calculate";
 
 /** For the options of such a question: the server stops when its page is left or asks something else. */
 export const TAKEN_BACK = { trpc: { abortOnUnmount: true } } as const;

@@ -13,6 +13,8 @@ const LOOK: Record<StateWord, readonly [Tone, Shape]> = {
   pending_erasure: ["bad", "triangle"],
   erased: ["neutral", "dash"],
   archived: ["neutral", "square"],
+  draft: ["info", "ring"],
+  published: ["ok", "check"],
   rotating: ["warn", "half"],
   revoked: ["bad", "cross"],
   expired: ["neutral", "dash"],

@@ -21,6 +21,7 @@ import { analytics } from "./analytics.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { refusals } from "./refusals.ts";
 import { usage } from "./usage.ts";
+import { plans } from "./plans.ts";
 import { settings } from "./settings.ts";
 
 export const en = {
@@ -47,5 +48,6 @@ export const en = {
   deadLetters,
   refusals,
   usage,
+  plans,
   settings,
 };

@@ -7,6 +7,8 @@ export const states = {
   pending_erasure: "pending erasure",
   erased: "erased",
   archived: "archived",
+  draft: "draft",
+  published: "published",
   rotating: "rotating",
   revoked: "revoked",
   expired: "expired",

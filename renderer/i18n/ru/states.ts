@@ -9,6 +9,8 @@ export const states = {
   pending_erasure: "ждёт стирания",
   erased: "стёрт",
   archived: "в архиве",
+  draft: "черновик",
+  published: "опубликована",
   rotating: "заменяется",
   revoked: "отозван",
   expired: "истёк",

@@ -18,7 +18,7 @@ export async function publishPlan(
   const { draft, published } = await selectPlanStanding(tx, plan.planId);
   if (plan.state === "archived" || draft === null)
     throw new DomainError("plan_state_conflict", {
-      state: plan.state === "archived" ? "archived" : "published, without a draft",
+      state: plan.state === "archived" ? "archived" : "published",
       allowed: ["draft"],
     });
   await publishDraft(tx, plan.planId, { migrates: migrate, at: services.clock.now() });
