@@ -22,6 +22,9 @@ const allows = (row: TenantRow, verb: BulkVerb) =>
 
 const nameOf = (row: TenantRow) => <bdi>{row.name}</bdi>;
 
+const detailOf = (row: TenantRow, state: string) =>
+  state === "not_allowed" ? <StateBadge state={row.state} /> : row.slug;
+
 /** Many tenants suspended or resumed, one reason for all. */
 export function TenantsBulk({ verb, rows, onClose }: TenantsBulkProps) {
   const t = useT("tenants");
@@ -58,9 +61,7 @@ export function TenantsBulk({ verb, rows, onClose }: TenantsBulkProps) {
         results: t("bulkResults"),
       }}
       nameOf={nameOf}
-      detailOf={(row, state) =>
-        state === "not_allowed" ? <StateBadge state={row.state} /> : row.slug
-      }
+      detailOf={detailOf}
       run={run}
       onClose={onClose}
     />
