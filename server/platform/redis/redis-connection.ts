@@ -102,7 +102,7 @@ export function connectRedis(url: string, log: Logger, authority?: string): Redi
       await connect().catch((error: unknown) => {
         const reason = redisRefusal(error);
         if (reason !== told && !closed)
-          log.warn({ reason }, "Redis lets nobody in; the platform goes on without it");
+          log.warn({ reason }, "no connection to Redis; the platform goes on without it");
         told = reason;
         return sleep(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(
           () => undefined,
