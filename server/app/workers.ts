@@ -3,6 +3,8 @@ import { signAuditSegments } from "../modules/audit/index.ts";
 import { createRefusedRecorder, ingestOperationKinds, startSink } from "../modules/ingest/index.ts";
 import { makeCalls } from "../modules/billing/calls/index.ts";
 import { renewDue } from "../modules/billing/subscriptions/index.ts";
+import { reportUsage } from "../modules/billing/meters/index.ts";
+import { advanceMoves } from "../modules/billing/moves/index.ts";
 import { processWebhooks } from "../modules/billing/webhooks/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
@@ -37,6 +39,12 @@ export function startWorkers(
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
       { name: "renew subscriptions", everyMs: 2000, work: () => renewDue(services) },
       { name: "calls to payment providers", everyMs: 1000, work: () => makeCalls(services) },
+      {
+        name: "moves between payment providers",
+        everyMs: 2000,
+        work: () => advanceMoves(services),
+      },
+      { name: "usage to provider meters", everyMs: 60_000, work: () => reportUsage(services) },
       {
         name: "webhooks of payment providers",
         everyMs: 1000,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Currency, Instant, Minor } from "../../kernel/index.ts";
+import { Currency, Instant, Minor, Uuid } from "../../kernel/index.ts";
 import { Entitlements } from "./entitlements.ts";
 import { BilledTo } from "./invoices.ts";
 import { CataloguePlan } from "./plans.ts";
@@ -64,9 +64,14 @@ export const PlanOptions = z.object({
 });
 
 export const MoveProvider = z.object({ to: Provider });
-/** Where the browser goes: the provider's own page. `state: "making"`: ask again in a second. */
+/** Null: it is done. Else what it waits for; asking for the present owner takes a move back. */
+export const MovedProvider = z.object({ owner: Provider, moving: BillingOverview.shape.moving });
+/** Where the browser goes: the provider's own page. `state: "making"`: ask again in a second. A link is good for some minutes, once. */
 export const PortalLink = z.object({
+  /** What `billing.portal` asks after. */
+  callId: Uuid,
   state: z.enum(["making", "ready", "failed"]),
   url: z.string().nullable(),
   error: z.string().nullable(),
 });
+export const PortalRef = z.object({ callId: Uuid });

@@ -77,10 +77,9 @@ export async function askProvider(
     }
     case "cancel": {
       const invoice = invoiceOf();
-      const known = invoice.provider === call.provider ? invoice.chargeReference : null;
-      // One whose answer was lost, or whose invoice has moved on, is found by our invoice.
+      // One whose answer was lost is found by our invoice.
       const made =
-        known ??
+        facts.charge ??
         (facts.reference === undefined
           ? undefined
           : (await provider.findCharge(facts.reference, invoice.invoiceId))?.reference);
@@ -88,10 +87,8 @@ export async function askProvider(
       return { charge: await provider.cancelCharge(made, key), response: {} };
     }
     case "refund": {
-      const invoice = invoiceOf();
       const made =
-        invoice.chargeReference ??
-        refuse("nothing_paid", "Nothing was collected for this invoice.");
+        facts.charge ?? refuse("nothing_paid", "Nothing was collected for this invoice.");
       await provider.refund(
         {
           charge: made,

@@ -2,7 +2,7 @@ import { Currency } from "#shared/kernel/index.ts";
 import type { NewCharge, NewCustomer } from "#server/platform/payments/payment-provider.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { selectInvoice, selectLines, unpaidOf, type InvoiceRow } from "../invoices/index.ts";
-import { selectBilledTo, type CallRow } from "./calls.store.ts";
+import { selectBilledTo, selectChargeAt, type CallRow } from "./calls.store.ts";
 import { selectCustomer } from "./customers.store.ts";
 
 /** What a call needs to know, read when it is made. */
@@ -11,14 +11,17 @@ export interface CallFacts {
   /** The customer is ready at the provider. */
   readonly reference: string | undefined;
   readonly invoice: InvoiceRow | undefined;
+  /** The invoice's charge at this provider, also when it is collected elsewhere by now. */
+  readonly charge: string | undefined;
   readonly lines: NewCharge["lines"];
 }
 
 export async function readFacts(tx: Tx, call: CallRow): Promise<CallFacts> {
-  const [{ billedTo, currency }, customer, invoice] = await Promise.all([
+  const [{ billedTo, currency }, customer, invoice, charge] = await Promise.all([
     selectBilledTo(tx),
     selectCustomer(tx, call.provider),
     call.invoiceId === null ? undefined : selectInvoice(tx, call.invoiceId),
+    call.invoiceId === null ? undefined : selectChargeAt(tx, call.provider, call.invoiceId),
   ]);
   const known = customer?.reference ?? undefined;
   return {
@@ -30,6 +33,7 @@ export async function readFacts(tx: Tx, call: CallRow): Promise<CallFacts> {
     },
     reference: customer?.state === "ready" ? known : undefined,
     invoice,
+    charge: charge?.reference,
     lines: invoice ? linesToCollect(invoice, await selectLines(tx, invoice.invoiceId)) : [],
   };
 }

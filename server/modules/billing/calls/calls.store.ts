@@ -128,3 +128,20 @@ export const selectBilledTo = (tx: Tx) =>
   }>`select jsonb_build_object('name', coalesce(d.name, t.name), 'email', d.email, 'address', d.address, 'taxId', d.tax_id) as "billedTo",
       coalesce((select currency from subscriptions s where state <> 'cancelled' limit 1), 'USD') as currency
     from tenants t left join billing_details d on d.tenant_id = t.tenant_id`);
+
+/** The charge of an invoice at a provider, the one that was paid first. */
+export const selectChargeAt = (tx: Tx, provider: Provider, invoiceId: string) =>
+  tx.maybe(sql<{ reference: string }>`select reference from invoice_charges
+    where provider = ${provider} and invoice_id = ${invoiceId} order by paid desc, updated_at desc limit 1`);
+
+/** What became of a call, for whoever waits for it. */
+export const selectCallAnswer = (tx: Tx, callId: string) =>
+  tx.maybe(
+    sql<{
+      kind: string;
+      state: (typeof CALL_STATES)[number];
+      response: { url?: string } | null;
+      error: string | null;
+      doneAt: Date | null;
+    }>`select kind, state, response, error, done_at as "doneAt" from provider_calls where call_id = ${callId}`,
+  );

@@ -1,6 +1,14 @@
-import { BillingOverview, BillingState } from "#shared/contracts/billing/billing.ts";
+import {
+  BillingOverview,
+  BillingState,
+  MovedProvider,
+  MoveProvider,
+  PortalLink,
+  PortalRef,
+} from "#shared/contracts/billing/billing.ts";
 import { BilledTo } from "#shared/contracts/billing/invoices.ts";
 import { router, tenantMutation, tenantQuery } from "#server/platform/trpc/index.ts";
+import { moveProvider, openPortal, readPortal } from "../moves/index.ts";
 import { readBillingOverview } from "./billing-overview.ts";
 import { readBillingState } from "./billing-state.ts";
 import { setDetails } from "./set-details.ts";
@@ -16,4 +24,15 @@ export const billingRouter = router({
     .input(BilledTo)
     .output(BilledTo)
     .mutation(({ ctx, input }) => setDetails(ctx, input)),
+  openPortal: tenantMutation("billing.openPortal")
+    .output(PortalLink)
+    .mutation(({ ctx }) => openPortal(ctx)),
+  portal: tenantQuery("billing.read")
+    .input(PortalRef)
+    .output(PortalLink)
+    .query(({ ctx, input }) => readPortal(ctx, input)),
+  moveProvider: tenantMutation("billing.moveProvider")
+    .input(MoveProvider)
+    .output(MovedProvider)
+    .mutation(({ ctx, input }) => moveProvider(ctx, input)),
 });
