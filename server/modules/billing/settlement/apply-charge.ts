@@ -126,18 +126,20 @@ export function receive(
   const owed = invoice.state === "void" ? 0n : invoice.due - invoice.paid;
   const settles = amount < owed ? amount : owed;
   const over = amount - settles;
-  const account = invoice.state === "uncollectible" ? "bad_debt" : "receivable";
   working.bookings.push({
     kind: "payment",
     source,
     amount,
     note: over > 0n ? "paid; what was too much is credit" : "paid",
-    entries: paymentReceived(provider, settles, over, account),
+    entries: paymentReceived(provider, settles, over, owedAs(invoice)),
   });
   working.credit += over;
   invoice.paid += settles;
   if (invoice.paid === invoice.due && invoice.state !== "void") invoice.state = "paid";
 }
+
+/** Where what is not paid of it stands in the books. */
+const owedAs = ({ state }: InvoiceMoney) => (state === "uncollectible" ? "bad_debt" : "receivable");
 
 /** A payment that was told of and came to nothing after all (a debit that the bank returned). */
 function takeBack(working: Working, provider: Provider, amount: bigint, source: string): void {
@@ -150,7 +152,7 @@ function takeBack(working: Working, provider: Provider, amount: bigint, source: 
     amount: -amount,
     note: "the payment was returned",
     entries: [
-      ...moved(ofPaid, "receivable", ["cash", provider]),
+      ...moved(ofPaid, owedAs(invoice), ["cash", provider]),
       ...moved(ofCredit, "credit", ["cash", provider]),
       ...moved(amount - ofPaid - ofCredit, "bad_debt", ["cash", provider]),
     ],
