@@ -95,7 +95,7 @@ async function fail(
       callId: call.callId,
       provider: call.provider,
       kind: call.kind,
-      code,
+      problem: code,
       state,
       ...(error instanceof ProviderError ? {} : { error }),
     },

@@ -100,6 +100,13 @@ export async function paymentWorld(start = "2026-01-01T00:00:00.000Z"): Promise<
     async billedBy(provider, card) {
       const plan = await world.plan({ trialDays: 10 });
       const tenant = await world.tenant();
+      await world.staff.billing.setDetails({
+        tenantId: tenant.tenantId,
+        name: "Acme",
+        email: `${tenant.slug}@example.test`,
+        address: null,
+        taxId: null,
+      });
       await tenant.change({ kind: "start", plan });
       await world.staff.billing.moveProvider({ tenantId: tenant.tenantId, to: provider });
       await work();

@@ -94,3 +94,6 @@ export const selectTenantOfCharge = (
   tx.maybe(sql<{ tenantId: TenantId }>`select tenant_id as "tenantId" from (
       select tenant_id, 1 as rank from invoice_charges where provider = ${provider} and reference = ${reference}
       union all select tenant_id, 2 from invoices where invoice_id = ${invoiceId}::uuid) found order by rank limit 1`);
+
+/** What is checked at the commit is checked now, while the transaction still sees the tenant whose books it wrote. */
+export const checkBooks = (tx: Tx) => tx.run(sql`set constraints all immediate`);

@@ -13,6 +13,7 @@ import type { Tx } from "#server/platform/postgres/tx.ts";
 import { backOffMs, keepCustomer, selectTenantOfCustomer } from "../calls/index.ts";
 import { settleCharge } from "../settlement/index.ts";
 import {
+  checkBooks,
   leaseWebhook,
   selectTenantOfCharge,
   writeWebhook,
@@ -81,6 +82,7 @@ async function apply(
   return services.db.tenant(tenantId ?? PLATFORM_TENANT_ID, "write", async (tx) => {
     const note =
       tenantId === undefined ? undefined : await applyToTenant(tx, services, work, fetched);
+    await checkBooks(tx);
     await tx.switchTenant(PLATFORM_TENANT_ID);
     const at = services.clock.now();
     const state = note === undefined ? "ignored" : "processed";
@@ -144,7 +146,7 @@ async function fail(
     {
       webhookId: work.webhookId,
       provider: work.provider,
-      code,
+      problem: code,
       state,
       ...(known ? {} : { error }),
     },

@@ -25,7 +25,7 @@ export function webhooksHttp(services: Services): Hono {
       } catch (error) {
         if (!(error instanceof WebhookRefused)) throw error;
         services.log.warn(
-          { provider, code: error.code, bytes: body.length },
+          { provider, problem: error.code, bytes: body.length },
           "a webhook was refused",
         );
         throw new DomainError("webhook_refused", { reason: error.code }, error);
