@@ -44,6 +44,27 @@ export const PLAN_FAULTS: readonly Fault[] = [
     test: plans,
   },
   {
+    name: "a-new-tenant-has-no-subscription",
+    file: "server/modules/tenants/create-tenant.ts",
+    find: "input: { name, slug, plan },",
+    replace: "input: { name, slug },",
+    test: integration("server/modules/tenants/onboarding.int.test.ts"),
+  },
+  {
+    name: "an-undone-subscription-is-still-owed",
+    file: at("subscriptions/onboard-subscription.ts"),
+    find: "of await selectOpenInvoices(tx))",
+    replace: "of (await selectOpenInvoices(tx)).slice(1))",
+    test: integration("server/modules/tenants/onboarding.int.test.ts"),
+  },
+  {
+    name: "a-tenants-plan-changes-beside-its-subscription",
+    file: "server/modules/tenants/update-tenant.ts",
+    find: "if (await hasSubscription(tx))",
+    replace: 'if (!(await hasSubscription(tx)) && plan === "")',
+    test: integration("server/modules/tenants/onboarding.int.test.ts"),
+  },
+  {
     name: "a-coupon-is-redeemed-beyond-its-number",
     file: at("coupons/coupons.store.ts"),
     find: " and (max_redemptions is null or redemptions < max_redemptions)",

@@ -25,28 +25,26 @@ interface CostCurveProps {
   events: number;
 }
 
-/** What a month costs against its events, on a logarithmic axis; arrow keys and the pointer read it. */
+/** What a month costs against its events, arrow keys and the pointer read it. */
 export function CostCurve({ curves, currency, events }: CostCurveProps) {
   const t = useT("plans");
   const format = useFormat();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [at, setAt] = useState<number | null>(null);
   const steps = curves[0]?.points ?? [];
-  const [least, most] = [steps[0]?.events ?? 1, steps.at(-1)?.events ?? 10];
-  const decades = Math.max(1, Math.log10(most / least));
+  const most = Math.max(1, steps.at(-1)?.events ?? 1);
   const { height, ticks } = linearScale(
     Math.max(1, ...curves.flatMap(({ points }) => points.map(({ total }) => total))),
   );
   const plotWidth = Math.max(1, width - LEFT - RIGHT);
-  const x = (value: number) =>
-    LEFT + (Math.log10(Math.max(value, least) / least) / decades) * plotWidth;
+  const x = (value: number) => LEFT + (Math.min(value, most) / most) * plotWidth;
   const y = (value: number) => TOP + (1 - height(value)) * (HEIGHT - TOP - BOTTOM);
   const say = (minor: number) => formatMoney(minor, currency, format.language);
-  const powers = Array.from({ length: Math.floor(decades) + 1 }, (_, power) => least * 10 ** power);
+  const along = linearScale(most).ticks.filter((tick) => tick <= most);
   const hover = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const place = ((event.clientX - box.left - LEFT) / plotWidth) * (steps.length - 1);
-    setAt(Math.max(0, Math.min(steps.length - 1, Math.round(place))));
+    const value = ((event.clientX - box.left - LEFT) / plotWidth) * most;
+    setAt(nearestTo(steps, value));
   };
   const move = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -97,18 +95,18 @@ export function CostCurve({ curves, currency, events }: CostCurveProps) {
               </text>
             </g>
           ))}
-          {powers.map((power) => (
+          {along.map((tick) => (
             <text
-              key={power}
-              x={x(power)}
+              key={tick}
+              x={x(tick)}
               y={HEIGHT - 6}
-              textAnchor={power === least ? "start" : power === most ? "end" : "middle"}
+              textAnchor={tick === 0 ? "start" : tick === most ? "end" : "middle"}
               className={classes["tick"]}
             >
-              {format.compact(power)}
+              {format.compact(tick)}
             </text>
           ))}
-          {events >= least && (
+          {events > 0 && (
             <line
               x1={x(events)}
               x2={x(events)}
@@ -148,7 +146,9 @@ export function CostCurve({ curves, currency, events }: CostCurveProps) {
 
 const nearestTo = (steps: Curve["points"], events: number): number => {
   const after = steps.findIndex((step) => step.events >= events);
-  return after === -1 ? Math.max(0, steps.length - 1) : after;
+  if (after === -1) return Math.max(0, steps.length - 1);
+  const [before, next] = [steps[after - 1], steps[after]];
+  return before && next && events - before.events < next.events - events ? after - 1 : after;
 };
 
 const shortMoney = (minor: number, currency: string, language: "en" | "ru"): string =>

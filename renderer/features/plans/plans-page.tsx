@@ -62,8 +62,10 @@ export function PlansPage() {
         aside={<StaleBadge updatedAt={catalogue.dataUpdatedAt} afterMs={300_000} />}
         actions={
           <>
-            {make}
-            {catalogue.data !== undefined && <CopyAsMenu json={catalogue.data} />}
+            {tab === "plans" && make}
+            {tab === "plans" && catalogue.data !== undefined && (
+              <CopyAsMenu json={catalogue.data} />
+            )}
           </>
         }
       />

@@ -75,10 +75,11 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
           const newest = newestOf(plan) ?? draftOf(plan);
           const charges = newest?.terms.charges ?? [];
           const said = charges.map((of) => words.charge(of, newest?.terms.currency ?? "USD"));
+          const short = charges.map((of) => words.shortCharge(of, newest?.terms.currency ?? "USD"));
           return charges.length === 0 ? (
             <span className="dim">{t("noUsage")}</span>
           ) : (
-            <span title={said.join("\n")}>{said.join(" · ")}</span>
+            <span title={said.join("\n")}>{short.join(" · ")}</span>
           );
         },
       },

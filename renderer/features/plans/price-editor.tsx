@@ -35,10 +35,10 @@ export function PriceEditor({
         <div className={classes["label"]} id="plan-interval">
           {t("interval")}
         </div>
+        <div className={classes["description"]}>{t("intervalHint")}</div>
         <SegmentedControl
           fullWidth
           aria-labelledby="plan-interval"
-          className={classes["afterHint"] ?? ""}
           value={form.interval}
           onChange={(value) => onChange({ interval: value === "year" ? "year" : "month" })}
           data={[

@@ -45,6 +45,32 @@ export function useTermsWords() {
           ? [unitPrice(of.unitPrice, of.metric, currency)]
           : [`${t(`model.${of.model}`)}: ${tierWords(of, currency).join("; ")}`]),
       ].join(" ");
+    /** For a narrow column: `50M, then $2.00 per million events`. */
+    const shortCharge = (of: Charge, currency: string): string => {
+      const first = of.model === "per_unit" ? of.unitPrice : (of.tiers[0]?.unitPrice ?? "0");
+      const price = unitPrice(first, of.metric, currency);
+      return [
+        ...(of.included > 0 ? [t("includedShort", { included: format.compact(of.included) })] : []),
+        of.model === "per_unit" ? price : t("fromPrice", { price }),
+      ].join(" ");
+    };
+    const chargeFacts = (of: Charge, currency: string): TermsFact[] => {
+      const metric = t(`metric.${of.metric}`);
+      const fact = (part: string, name: string, value: string) => ({
+        id: `${of.metric}.${part}`,
+        name: `${metric}: ${name}`,
+        value,
+      });
+      return [
+        fact("included", t("factIncluded"), format.number(of.included)),
+        fact("model", t("factModel"), t(`model.${of.model}`)),
+        ...(of.model === "per_unit"
+          ? [fact("price", t("factPrice"), unitPrice(of.unitPrice, of.metric, currency))]
+          : tierWords(of, currency).map((words, place) =>
+              fact(`tier${place}`, t("tierNumber", { number: place + 1 }), words),
+            )),
+      ];
+    };
     const limit = (value: number | null) => (value === null ? t("noLimit") : format.number(value));
     const base = ({ base: amount, currency, interval }: PlanTerms) =>
       t(`each.${interval}`, { amount: money(amount, currency) });
@@ -53,17 +79,14 @@ export function useTermsWords() {
       unitPrice,
       base,
       charge,
+      shortCharge,
       limit,
       /** Everything, in the order of the editor. */
       facts(terms: PlanTerms): TermsFact[] {
         const { currency, entitlements: may } = terms;
         return [
           { id: "base", name: t("base"), value: base(terms) },
-          ...terms.charges.map((of) => ({
-            id: of.metric,
-            name: t(`metric.${of.metric}`),
-            value: charge(of, currency),
-          })),
+          ...terms.charges.flatMap((of) => chargeFacts(of, currency)),
           ...(terms.minimum > 0
             ? [{ id: "minimum", name: t("minimum"), value: money(terms.minimum, currency) }]
             : []),

@@ -10,19 +10,23 @@ export const MOST_EVENTS = 100_000_000_000;
 const POINTS = 120;
 const SOON_MS = 150;
 
-/** Numbers of events from `LEAST_EVENTS` on, evenly spaced for a logarithmic axis, each once. */
-export function eventStepsTo(most: number): number[] {
-  const decades = Math.log10(Math.max(most, LEAST_EVENTS * 10) / LEAST_EVENTS);
-  return Array.from({ length: POINTS + 1 }, (_, point) =>
-    Math.round(LEAST_EVENTS * 10 ** ((decades * point) / POINTS)),
+/** Numbers of events from none to the reach, evenly, and the person's own among them. */
+export function eventStepsTo(reach: number, own: number): number[] {
+  const even = Array.from({ length: POINTS + 1 }, (_, point) =>
+    Math.round((reach * point) / POINTS),
   );
+  return [...new Set([...even, own])].toSorted((a, b) => a - b);
 }
 
-/** How far the curve goes: beyond what is asked for and what is included. */
+/** How far the curve goes: beyond what is asked for and what is included, to a round number. */
 export function reachOf(quantities: Quantities, ...terms: readonly (PlanTerms | null)[]): number {
-  const included = terms.flatMap((of) => of?.charges.map((charge) => charge.included) ?? []);
-  const most = Math.max(quantities.events * 4, ...included.map((value) => value * 4), 10_000_000);
-  return Math.min(MOST_EVENTS, 10 ** Math.ceil(Math.log10(most)));
+  const included = terms.flatMap(
+    (of) => of?.charges.flatMap((c) => (c.metric === "events" ? [c.included] : [])) ?? [],
+  );
+  const most = Math.max(quantities.events * 2, ...included.map((value) => value * 2), 1_000_000);
+  const power = 10 ** Math.floor(Math.log10(most));
+  const round = [1, 2, 5, 10].find((step) => step * power >= most) ?? 10;
+  return Math.min(2 * MOST_EVENTS, round * power);
 }
 
 /** The bill of a month by the server's own arithmetic, asked for once typing pauses; the last one stays until the next is here. */
@@ -31,7 +35,8 @@ export function useBill(terms: PlanTerms | null, quantities: Quantities, reach: 
     useMemo(() => ({ terms, quantities, reach }), [terms, quantities, reach]),
     SOON_MS,
   );
-  const eventSteps = useMemo(() => eventStepsTo(soon.reach), [soon.reach]);
+  const { events } = soon.quantities;
+  const eventSteps = useMemo(() => eventStepsTo(soon.reach, events), [soon.reach, events]);
   return useQuery(
     trpc.plans.calculate.queryOptions(
       { terms: soon.terms as PlanTerms, quantities: soon.quantities, eventSteps },

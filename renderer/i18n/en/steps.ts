@@ -2,6 +2,7 @@
 export const steps = {
   create: "Create the tenant, its first app and key",
   invite: "Invite the first admin",
+  subscribe: "Start its subscription",
   isolate: "Check that it sees only its own data",
   activate: "Open the API and the SDK endpoint",
   events: "Delete the events",

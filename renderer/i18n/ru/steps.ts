@@ -4,6 +4,7 @@ import type { Russian } from "../shape.ts";
 export const steps = {
   create: "Создать клиента, первое приложение и ключ",
   invite: "Пригласить первого администратора",
+  subscribe: "Начать подписку",
   isolate: "Проверить, что видно только своё",
   activate: "Открыть API и приём событий",
   events: "Удалить события",

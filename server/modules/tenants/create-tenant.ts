@@ -58,7 +58,7 @@ export async function createTenant(
     : null;
   const operationId = await startOperation(tx, services, {
     kind: onboardKind,
-    input: { name, slug },
+    input: { name, slug, plan },
     createdBy: request.actorName,
     settled: {
       create: { state: "done", note: `Tenant ${slug}, app ${input.app.name} and a key` },

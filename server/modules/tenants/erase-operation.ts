@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TenantState } from "#shared/contracts/tenants.ts";
-import { openAudit } from "#server/platform/audit/audit-writer.ts";
+import { openAudit, type AuditWriter } from "#server/platform/audit/audit-writer.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { PermanentFailure, type OperationKind, type StepContext } from "../operations/index.ts";
 import { countStoredEvents, removeStoredEvents } from "./tenant-events.olap.ts";
@@ -54,12 +54,14 @@ function requirePending(state: TenantState | undefined): void {
 }
 
 /** An entry by the operation itself, in the chain of its tenant. */
-export function auditStep(
+export const auditStep = (
   tx: Tx,
   step: StepContext<unknown>,
   action: string,
   change: { reason?: string; before?: unknown; after?: unknown },
-): Promise<void> {
+): Promise<void> => stepAudit(tx, step, action)({ target: step.tenantId, ...change });
+
+export function stepAudit(tx: Tx, step: StepContext<unknown>, action: string): AuditWriter {
   const { services, tenantId, operationId } = step;
   const name = "operation";
   const origin = {
@@ -69,7 +71,7 @@ export function auditStep(
     actorName: "Operation",
     actor: { kind: "job", name, tenantId } as const,
   };
-  return openAudit(tx, origin, action)({ target: tenantId, ...change });
+  return openAudit(tx, origin, action);
 }
 
 export function announce(tx: Tx, { services, tenantId }: StepContext<unknown>): void {

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { startSubscription, undoSubscription } from "../billing/subscriptions/index.ts";
 import { PermanentFailure, type OperationKind } from "../operations/index.ts";
-import { announce, auditStep } from "./erase-operation.ts";
+import { announce, auditStep, stepAudit } from "./erase-operation.ts";
 import { countStoredEvents } from "./tenant-events.olap.ts";
 import { countVisibleTenants, lockTenant, setTenantState, wipeTenant } from "./tenants.store.ts";
 
-const Input = z.object({ name: z.string(), slug: z.string() });
+// An operation from before there were subscriptions names no plan; its tenant gets its subscription by hand.
+const Input = z.object({ name: z.string(), slug: z.string(), plan: z.string().optional() });
+const BY = "Onboarding";
 const LEFT_ALONE_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -49,6 +52,25 @@ export const onboardKind: OperationKind<z.infer<typeof Input>> = {
           );
         return { note: "PostgreSQL and ClickHouse show it its own rows only" };
       },
+    },
+    {
+      name: "subscribe",
+      within: "transaction",
+      async run(tx, step) {
+        const { plan } = step.input;
+        if (plan === undefined) return { skipped: true };
+        const started = await startSubscription(tx, step.services, { plan, by: BY });
+        await auditStep(tx, step, "subscriptions.change", {
+          after: { change: "start", plan: started.code, planVersion: started.version },
+        });
+        return { note: `${started.name}, version ${started.version}` };
+      },
+      undo: (tx, step) =>
+        undoSubscription(tx, step.services, {
+          by: BY,
+          reason: "Onboarding was cancelled",
+          audit: stepAudit(tx, step, "invoices.void"),
+        }),
     },
     {
       name: "activate",

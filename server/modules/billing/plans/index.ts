@@ -1,3 +1,8 @@
 export { plansRouter } from "./plans.router.ts";
 export { offeredPlan, offeredPlans } from "./offered-plan.ts";
-export { selectMigration, selectOffer, type OfferedPlan } from "./plans.store.ts";
+export {
+  selectMigration,
+  selectNewestVersion,
+  selectOffer,
+  type OfferedPlan,
+} from "./plans.store.ts";

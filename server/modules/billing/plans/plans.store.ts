@@ -59,7 +59,8 @@ export interface VersionUse {
 /** How many subscriptions of all tenants are on each version. */
 export const selectUse = (tx: PlatformTx): Promise<VersionUse[]> =>
   tx.many(sql<VersionUse>`select plan_code as code, plan_version as version, count(*)::int as subscriptions
-    from subscriptions where state <> 'cancelled' group by 1, 2`);
+    from subscriptions s join tenants t on t.tenant_id = s.tenant_id
+    where s.state <> 'cancelled' and t.state <> 'erased' group by 1, 2`);
 
 /** The version that subscriptions on this one change to at their next period: the newest that was published to be moved to. */
 export const selectMigration = (
@@ -71,3 +72,14 @@ export const selectMigration = (
     from plans p join plan_versions v on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id
     where p.tenant_id = ${PLATFORM_TENANT_ID} and p.code = ${code} and v.state = 'published' and v.migrates and v.version > ${version}
     order by v.version desc limit 1`);
+
+export const selectNewestVersion = async (
+  tx: PlatformTx,
+  code: string,
+): Promise<number | undefined> =>
+  (
+    await tx.maybe(sql<{
+      version: number;
+    }>`select v.version from plans p join plan_versions v on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id
+      where p.tenant_id = ${PLATFORM_TENANT_ID} and p.code = ${code} and v.state = 'published' order by v.version desc limit 1`)
+  )?.version;

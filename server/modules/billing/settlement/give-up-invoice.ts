@@ -20,7 +20,7 @@ import { clearPastDue } from "../subscriptions/past-due.ts";
  * was, and is lost. Its base is not given back again by a later change. @throws `invoice_state_conflict`
  */
 export async function giveUpInvoice(
-  ctx: InvoiceContext,
+  ctx: Pick<InvoiceContext, "tx" | "services" | "audit">,
   { invoiceId, reason, as }: { invoiceId: string; reason: string; as: "void" | "uncollectible" },
 ): Promise<Invoice> {
   const { tx, services } = ctx;

@@ -1,7 +1,7 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
 import { dayOf } from "../pricing/index.ts";
 import { lockBilling } from "../invoices/index.ts";
-import { selectMigration } from "./plan-migration.store.ts";
+import { selectMigration } from "../plans/index.ts";
 import type { BillingServices } from "./billing-services.ts";
 import { decideRenewal } from "./decide/decide-renewal.ts";
 import { readUsageFacts } from "./read-usage-facts.ts";

@@ -4,7 +4,7 @@ import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { creditOf } from "../ledger/index.ts";
 import { toMinor } from "../pricing/index.ts";
-import { selectNewestVersion } from "./plan-migration.store.ts";
+import { selectNewestVersion } from "../plans/index.ts";
 import { selectLatest, type SubscriptionRow } from "./subscriptions.store.ts";
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

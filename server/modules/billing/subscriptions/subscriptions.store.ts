@@ -162,3 +162,10 @@ export const selectReadyProvider = async (tx: Tx): Promise<Provider | undefined>
 export const clearBaseNet = (tx: Tx, subscriptionId: string, periodEnd: Date): Promise<number> =>
   tx.run(sql`update subscriptions set base_net = 0, revision = revision + 1
     where subscription_id = ${subscriptionId} and period_end = ${periodEnd} and base_net > 0`);
+
+export const selectOpenInvoices = (tx: Tx): Promise<{ invoiceId: string }[]> =>
+  tx.many(
+    sql<{
+      invoiceId: string;
+    }>`select invoice_id as "invoiceId" from invoices where state = 'open' order by number`,
+  );
