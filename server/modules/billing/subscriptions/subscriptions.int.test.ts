@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { billingWorld, type BillingWorld } from "../testing/billing-world.ts";
+import { planTerms } from "../testing/plan-terms.ts";
+import { renewDue } from "./index.ts";
 
 let world: BillingWorld;
 beforeAll(async () => {
@@ -44,4 +46,447 @@ test("it starts with its base, renews at each month's end with the usage before,
       ],
     },
   ]);
+});
+
+test("what was missed is caught up with one by one, by two workers exactly once", async () => {
+  const { at, plan, tenant, renew, services } = world;
+  at("2026-01-31T10:00:00.000Z");
+  const acme = await tenant();
+  await acme.change({ kind: "start", plan: await plan(metered) });
+  at("2026-06-10T00:00:00.000Z");
+  await Promise.all([renewDue(services), renewDue(services), renewDue(services)]);
+  expect(await renew("2026-06-10T00:00:00.000Z")).toBe(0);
+  const invoices = await acme.invoices();
+  expect(invoices.map(({ lines }) => lines[0])).toEqual([
+    "base 2026-01-31..2026-02-28 = 10000",
+    "base 2026-02-28..2026-03-31 = 10000",
+    "base 2026-03-31..2026-04-30 = 10000",
+    "base 2026-04-30..2026-05-31 = 10000",
+    "base 2026-05-31..2026-06-30 = 10000",
+  ]);
+  expect(invoices.map(({ number }) => Number(number.slice(-6)))).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("a trial costs nothing, also for what is used in it; its end bills the first period", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-02-10T15:00:00.000Z");
+  const acme = await tenant();
+  const code = await plan({ ...metered, trialDays: 14 });
+  const started = await acme.change({ kind: "start", plan: code });
+  expect(started).toMatchObject({ state: "trialing", trialEndsAt: "2026-02-24T00:00:00.000Z" });
+  await acme.use("2026-02-23", 9_000);
+  await acme.use("2026-02-24", 3_000);
+  await renew("2026-02-24T00:00:00.000Z");
+  expect(await acme.invoices()).toMatchObject([
+    { reason: "renewal", lines: ["base 2026-02-24..2026-03-24 = 10000"] },
+  ]);
+  await renew("2026-03-24T00:00:00.000Z");
+  expect((await acme.invoices())[1]?.lines[0]).toBe(
+    "usage events 3000 2026-02-24..2026-03-24 = 1000",
+  );
+  await acme.change({ kind: "cancel", when: "now" });
+  await renew("2026-03-26T00:00:00.000Z");
+  const again = await acme.change({ kind: "start", plan: code });
+  expect(again).toMatchObject({ state: "active", trialEndsAt: null });
+});
+
+test("a tenant's admin takes no plan that is not offered to it, and no longer trial", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-02-10T15:00:00.000Z");
+  const acme = await tenant();
+  const code = await plan({ trialDays: 7 });
+  const { tenantId } = acme;
+  const preview = await acme.admin.subscriptions.preview({
+    tenantId,
+    change: { kind: "start", plan: code, trialDays: 300 },
+  });
+  expect(preview.next?.at).toBe("2026-02-17T00:00:00.000Z");
+  await staff.plans.draft({ code, selfService: false, terms: planTerms({}) });
+  const change = { kind: "start" as const, plan: code };
+  await expect(acme.admin.subscriptions.preview({ tenantId, change })).rejects.toMatchObject({
+    cause: { code: "plan_unknown" },
+  });
+  expect(
+    (await acme.admin.subscriptions.options({ tenantId })).plans.map((p) => p.code),
+  ).not.toContain(code);
+  expect((await staff.subscriptions.options({ tenantId })).plans.map((p) => p.code)).toContain(
+    code,
+  );
+});
+
+test("an upgrade gives back what is left of the old base and takes the rest of the new, as previewed", async () => {
+  const { at, plan, tenant, staff, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  const small = await plan(metered);
+  const large = await plan({ base: 40_000 });
+  await acme.change({ kind: "start", plan: small });
+  await acme.use("2026-03-15", 2_200);
+  at("2026-03-16T12:00:00.000Z");
+  await acme.use("2026-03-16", 77);
+  const change = { kind: "change" as const, plan: large, when: "now" as const };
+  const preview = await staff.subscriptions.preview({ tenantId, change });
+  // 15.5 of 31 days are left.
+  expect(preview).toMatchObject({ total: 859 + 15_000, dueNow: 15_859, creditUsed: 0 });
+  await staff.subscriptions.change({ tenantId, change, at: preview.at, hash: preview.hash });
+  const [, made] = await acme.invoices();
+  expect(made).toMatchObject({
+    reason: "change",
+    total: preview.total,
+    due: preview.dueNow,
+    lines: [
+      // 1,000 included shrink to 15 of 31 days.
+      "usage events 2200 2026-03-01..2026-03-16 = 859",
+      "proration 2026-03-16..2026-04-01 = -5000",
+      "proration 2026-03-16..2026-04-01 = 20000",
+    ],
+  });
+  await renew("2026-04-01T00:00:00.000Z");
+  expect((await acme.invoices())[2]?.lines).toEqual(["base 2026-04-01..2026-05-01 = 40000"]);
+});
+
+test("a downgrade now becomes credit, which pays the next invoices; at the period's end it changes nothing until then", async () => {
+  const { at, plan, tenant, staff, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  const [small, large, middle] = [
+    await plan({}),
+    await plan({ base: 40_000 }),
+    await plan({ base: 20_000 }),
+  ];
+  await acme.change({ kind: "start", plan: large });
+  at("2026-03-16T12:00:00.000Z");
+  const preview = await staff.subscriptions.preview({
+    tenantId,
+    change: { kind: "change", plan: small, when: "now" },
+  });
+  expect(preview).toMatchObject({ total: -15_000, creditUsed: -15_000, dueNow: 0 });
+  expect(await acme.change({ kind: "change", plan: small, when: "now" })).toMatchObject({
+    credit: 15_000,
+  });
+  await acme.change({ kind: "change", plan: middle, when: "period_end" });
+  expect((await acme.invoices()).length).toBe(2);
+  await renew("2026-04-01T00:00:00.000Z");
+  const [, given, renewed] = await acme.invoices();
+  expect(given).toMatchObject({ total: -15_000, due: 0, state: "paid" });
+  expect(renewed).toMatchObject({ total: 20_000, due: 5_000, state: "open" });
+});
+
+test("a plan change exactly at a period's boundary belongs to the new period as a whole", async () => {
+  const { at, plan, tenant, staff, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const other = await plan({ base: 31_000 });
+  await acme.change({ kind: "start", plan: await plan(metered) });
+  await acme.use("2026-03-31", 1_002);
+  at("2026-04-01T00:00:00.000Z");
+  const change = { kind: "change" as const, plan: other, when: "now" as const };
+  await expect(
+    staff.subscriptions.preview({ tenantId: acme.tenantId, change }),
+  ).rejects.toMatchObject({ cause: { code: "conflict" } });
+  await renew("2026-04-01T00:00:00.000Z");
+  await acme.change(change);
+  const [, renewed, changed] = await acme.invoices();
+  expect(renewed?.lines).toEqual([
+    "usage events 1002 2026-03-01..2026-04-01 = 1",
+    "base 2026-04-01..2026-05-01 = 10000",
+  ]);
+  expect(changed?.lines).toEqual([
+    "proration 2026-04-01..2026-05-01 = -10000",
+    "proration 2026-04-01..2026-05-01 = 31000",
+  ]);
+});
+
+test("usage that arrives late, and usage that turns out less, is corrected on the next invoice", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  await acme.change({ kind: "start", plan: await plan(metered) });
+  await acme.use("2026-03-10", 3_000);
+  await renew("2026-04-01T00:00:00.000Z");
+  await acme.use("2026-03-10", 3_500);
+  await renew("2026-05-01T00:00:00.000Z");
+  await acme.use("2026-03-10", 1_500);
+  await renew("2026-06-01T00:00:00.000Z");
+  await renew("2026-07-01T00:00:00.000Z");
+  expect((await acme.invoices()).slice(1).map(({ lines }) => lines)).toEqual([
+    ["usage events 3000 2026-03-01..2026-04-01 = 1000", "base 2026-04-01..2026-05-01 = 10000"],
+    ["usage events 500 2026-03-01..2026-04-01 = 250", "base 2026-05-01..2026-06-01 = 10000"],
+    ["usage events -2000 2026-03-01..2026-04-01 = -1000", "base 2026-06-01..2026-07-01 = 10000"],
+    ["base 2026-07-01..2026-08-01 = 10000"],
+  ]);
+});
+
+test("an annual plan bills its base once a year and its usage each month", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2028-02-29T08:00:00.000Z");
+  const acme = await tenant();
+  await acme.change({
+    kind: "start",
+    plan: await plan({ ...metered, base: 100_000, interval: "year" }),
+  });
+  await acme.use("2028-02-29", 1_100);
+  await renew("2028-03-29T00:00:00.000Z");
+  await renew("2029-02-28T00:00:00.000Z");
+  expect((await acme.invoices()).map(({ lines }) => lines)).toEqual([
+    ["base 2028-02-29..2029-02-28 = 100000"],
+    ["usage events 1100 2028-02-29..2028-03-29 = 50"],
+    ["base 2029-02-28..2030-02-28 = 100000"],
+  ]);
+});
+
+test("cancelled at the period's end it goes on until then, and can be kept; cancelled now the rest is given back", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const [kept, left, gone] = [await tenant(), await tenant(), await tenant()];
+  const code = await plan(metered);
+  for (const one of [kept, left, gone]) await one.change({ kind: "start", plan: code });
+  await kept.change({ kind: "cancel", when: "period_end" });
+  expect(await kept.change({ kind: "uncancel" })).toMatchObject({ cancelAt: null });
+  expect(await left.change({ kind: "cancel", when: "period_end" })).toMatchObject({
+    state: "active",
+    cancelAt: "2026-04-01T00:00:00.000Z",
+  });
+  at("2026-03-16T12:00:00.000Z");
+  await gone.use("2026-03-16", 5_000);
+  expect(await gone.change({ kind: "cancel", when: "now" })).toMatchObject({
+    state: "cancelled",
+    credit: 5_000,
+    renewsAt: "2026-03-17T00:00:00.000Z",
+  });
+  await left.use("2026-03-31", 1_010);
+  await renew("2026-04-01T00:00:00.000Z");
+  await renew("2026-05-01T00:00:00.000Z");
+  expect((await kept.invoices()).length).toBe(3);
+  expect((await left.invoices()).at(-1)).toMatchObject({
+    reason: "final",
+    lines: ["usage events 1010 2026-03-01..2026-04-01 = 5"],
+  });
+  // 516 of 1,000 are included in 16 of 31 days; credit pays it.
+  expect((await gone.invoices()).at(-1)).toMatchObject({
+    reason: "final",
+    due: 0,
+    lines: ["usage events 5000 2026-03-01..2026-03-17 = 2242"],
+  });
+});
+
+test("a pause gives the rest of the base back, bills none, takes no events, and a new period begins with its end", async () => {
+  const { at, plan, tenant, staff, renew, services } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  await acme.change({ kind: "start", plan: await plan({ ...metered, minimum: 300 }) });
+  at("2026-03-16T12:00:00.000Z");
+  expect(await acme.change({ kind: "pause" })).toMatchObject({ state: "paused" });
+  const standing = await staff.billing.state({ tenantId });
+  expect(standing).toMatchObject({ state: "paused" });
+  services.broadcast.announce({ type: "tenant", tenantId });
+  expect((await staff.billing.state({ tenantId })).entitlements.events).toEqual({
+    included: 1,
+    hard: 1,
+  });
+  await renew("2026-06-10T00:00:00.000Z");
+  at("2026-06-10T12:00:00.000Z");
+  expect(await acme.change({ kind: "resume" })).toMatchObject({
+    state: "active",
+    periodStart: "2026-06-10T00:00:00.000Z",
+    periodEnd: "2026-07-10T00:00:00.000Z",
+  });
+  expect((await acme.invoices()).slice(1).map(({ lines }) => lines)).toEqual([
+    ["minimum 2026-03-01..2026-03-16 = 145", "proration 2026-03-16..2026-04-01 = -5000"],
+    ["proration 2026-06-10..2026-07-10 = 9833"],
+  ]);
+});
+
+test("anything that changed since the preview is refused with both amounts, and nothing is written", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  const large = await plan({ base: 40_000 });
+  await acme.change({ kind: "start", plan: await plan(metered) });
+  at("2026-03-16T12:00:00.000Z");
+  const change = { kind: "change" as const, plan: large, when: "now" as const };
+  const preview = await staff.subscriptions.preview({ tenantId, change });
+  const apply = (of: Partial<{ at: string; hash: string }> = {}) =>
+    staff.subscriptions.change({ tenantId, change, at: preview.at, hash: preview.hash, ...of });
+  const stale = (now: number) => ({
+    cause: { code: "preview_stale", details: { previewed: 15_000, now, currency: "USD" } },
+  });
+  await acme.use("2026-03-15", 2_200);
+  await expect(apply()).rejects.toMatchObject(stale(15_859));
+  await acme.use("2026-03-15", 0);
+  await staff.subscriptions.grantCredit({ tenantId, amount: 1_000, reason: "a kind word" });
+  await expect(apply()).rejects.toMatchObject(stale(14_000));
+  await expect(apply({ hash: "15000.forged" })).rejects.toMatchObject(stale(14_000));
+  at("2026-03-17T12:00:00.000Z");
+  await expect(apply()).rejects.toMatchObject({ cause: { code: "preview_stale" } });
+  expect((await acme.invoices()).length).toBe(1);
+  expect((await staff.subscriptions.history({ tenantId })).length).toBe(1);
+});
+
+test("of twenty who apply the same preview one does, and one invoice is made", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  const change = { kind: "start" as const, plan: await plan({}) };
+  const { at: moment, hash } = await staff.subscriptions.preview({ tenantId, change });
+  const all = await Promise.allSettled(
+    Array.from({ length: 20 }, () =>
+      staff.subscriptions.change({ tenantId, change, at: moment, hash }),
+    ),
+  );
+  expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await acme.invoices()).toMatchObject([{ total: 10_000 }]);
+});
+
+test("one tenant has one currency: a plan in another one is refused, also after the end of the first", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const euros = await plan({ currency: "EUR" as never });
+  await acme.change({ kind: "start", plan: await plan({}) });
+  const mismatch = {
+    cause: { code: "currency_mismatch", details: { given: "EUR", expected: "USD" } },
+  };
+  await expect(acme.change({ kind: "change", plan: euros, when: "now" })).rejects.toMatchObject(
+    mismatch,
+  );
+  await acme.change({ kind: "cancel", when: "now" });
+  await renew("2026-03-03T00:00:00.000Z");
+  await expect(acme.change({ kind: "start", plan: euros })).rejects.toMatchObject(mismatch);
+});
+
+test("currencies without minor units and with three digits are billed in their own", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  for (const [currency, base, unitPrice, total] of [
+    ["JPY", 9_900, "0.15", 9_900 + 2],
+    ["KWD", 30_500, "0.0305", 30_500 + 0],
+  ] as const) {
+    const acme = await tenant();
+    const charges = [
+      { metric: "events" as const, model: "per_unit" as const, included: 0, unitPrice },
+    ];
+    const started = await acme.change({
+      kind: "start",
+      plan: await plan({ currency: currency as never, base, charges }),
+    });
+    expect(started.currency).toBe(currency);
+    await acme.use("2026-03-02", 10);
+    await renew("2026-04-01T00:00:00.000Z");
+    expect((await acme.invoices())[1]).toMatchObject({ total });
+    at("2026-03-01T00:00:00.000Z");
+  }
+});
+
+test("a period that would cost more than 2^53 stops nobody else, and is made once its price is mended", async () => {
+  const { at, plan, tenant, renew, services } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const [rich, acme] = [await tenant(), await tenant()];
+  await rich.change({
+    kind: "start",
+    plan: await plan({
+      charges: [{ metric: "events", model: "per_unit", included: 0, unitPrice: "999999999999" }],
+    }),
+  });
+  await acme.change({ kind: "start", plan: await plan({}) });
+  await rich.use("2026-03-02", 1_000_000);
+  await renew("2026-04-01T00:00:00.000Z");
+  expect((await rich.invoices()).length).toBe(1);
+  expect((await acme.invoices()).length).toBe(2);
+  expect(services.logLines.some((line) => line.includes("amount_too_large"))).toBe(true);
+  await rich.use("2026-03-02", 1);
+  await renew("2026-04-01T00:00:00.000Z");
+  expect((await rich.invoices())[1]?.total).toBe(1_000_000_009_999);
+  await rich.change({ kind: "cancel", when: "now" });
+});
+
+test("a coupon is taken off as many invoices as it says, what is given back was reduced by it, and it comes once", async () => {
+  const { at, plan, tenant, staff, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  await staff.coupons.create({
+    code: "HALF-TWICE",
+    name: "Half, twice",
+    percent: 50,
+    amount: null,
+    currency: null,
+    invoices: 2,
+    redeemBy: null,
+    maxRedemptions: null,
+  });
+  await acme.change({ kind: "start", plan: await plan({}), coupon: "HALF-TWICE" });
+  await renew("2026-04-01T00:00:00.000Z");
+  await renew("2026-05-01T00:00:00.000Z");
+  expect((await acme.invoices()).map(({ total }) => total)).toEqual([5_000, 5_000, 10_000]);
+  await expect(
+    staff.subscriptions.applyCoupon({ tenantId, code: "HALF-TWICE" }),
+  ).rejects.toMatchObject({ cause: { code: "coupon_invalid" } });
+  const other = await tenant();
+  at("2026-03-01T00:00:00.000Z");
+  await other.change({ kind: "start", plan: await plan({}), coupon: "HALF-TWICE" });
+  at("2026-03-16T12:00:00.000Z");
+  expect(await other.change({ kind: "cancel", when: "now" })).toMatchObject({ credit: 2_500 });
+});
+
+test("a newer version of a plan leaves subscriptions alone, unless they are to move: then at their next period", async () => {
+  const { at, plan, tenant, staff, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const code = await plan({});
+  await acme.change({ kind: "start", plan: code });
+  await staff.plans.draft({ code, terms: planTerms({ base: 12_000 }) });
+  await staff.plans.publish({ code });
+  await renew("2026-04-01T00:00:00.000Z");
+  const { subscription } = await staff.billing.overview({ tenantId: acme.tenantId });
+  expect(subscription).toMatchObject({ planVersion: 1, newestVersion: 2 });
+  await staff.plans.draft({ code, terms: planTerms({ base: 13_000 }) });
+  await staff.plans.publish({ code, migrate: true });
+  await renew("2026-05-01T00:00:00.000Z");
+  expect((await acme.invoices()).map(({ total }) => total)).toEqual([10_000, 10_000, 13_000]);
+});
+
+test("a plan whose limits are passed already is shown as blocked, and refused", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  for (const bundleId of ["com.a", "com.b"])
+    await staff.apps.create({ tenantId, name: bundleId, platform: "ios", bundleId });
+  const { entitlements } = planTerms();
+  const change = {
+    kind: "start" as const,
+    plan: await plan({ entitlements: { ...entitlements, apps: 2 } }),
+  };
+  const preview = await staff.subscriptions.preview({ tenantId, change });
+  expect(preview.blockers).toEqual([{ limit: "apps", has: 3, allowed: 2 }]);
+  await expect(acme.change(change)).rejects.toMatchObject({
+    cause: { code: "limit_reached", details: { limit: "apps", has: 3, allowed: 2 } },
+  });
+});
+
+test("what the tenant may follows its subscription, and the free plan once that ended", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { tenantId } = acme;
+  const { entitlements } = planTerms();
+  const code = await plan({
+    entitlements: { ...entitlements, features: ["funnels"], retentionDays: 77 },
+  });
+  await acme.change({ kind: "start", plan: code });
+  expect(await staff.billing.state({ tenantId })).toMatchObject({
+    plan: code,
+    entitlements: { features: ["funnels"], retentionDays: 77 },
+  });
+  await acme.change({ kind: "cancel", when: "now" });
+  expect(await staff.billing.state({ tenantId })).toMatchObject({
+    plan: "free",
+    state: "cancelled",
+  });
 });

@@ -12,6 +12,8 @@ import {
   type TestServices,
   type TestTenant,
 } from "#server/testing/services.ts";
+import { appsRouter } from "../../tenants/index.ts";
+import { couponsRouter } from "../coupons/index.ts";
 import { plansRouter } from "../plans/index.ts";
 import { billingRouter } from "../overview/billing.router.ts";
 import { subscriptionsRouter } from "../subscriptions/subscriptions.router.ts";
@@ -22,6 +24,8 @@ import { setUsage } from "./usage-rows.store.ts";
 
 const callers = t.createCallerFactory(
   t.router({
+    apps: appsRouter,
+    coupons: couponsRouter,
     plans: plansRouter,
     billing: billingRouter,
     subscriptions: subscriptionsRouter,
