@@ -12,7 +12,12 @@ export async function makeCalls(services: Services, options: CallsOptions = {}):
   const waiting = due[Symbol.iterator]();
   const worker = async () => {
     for (const call of waiting)
-      if ((await makeCall(services, call, options)) !== "taken") made += 1;
+      try {
+        if ((await makeCall(services, call, options)) !== "taken") made += 1;
+      } catch (error) {
+        // Others go on; this one comes again when its lease is out.
+        services.log.error({ error, ...call }, "what came of a call could not be written");
+      }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return made;

@@ -17,7 +17,12 @@ export async function processWebhooks(
   const waiting = due[Symbol.iterator]();
   const worker = async () => {
     for (const { webhookId } of waiting)
-      if ((await processWebhook(services, webhookId, options)) !== "taken") made += 1;
+      try {
+        if ((await processWebhook(services, webhookId, options)) !== "taken") made += 1;
+      } catch (error) {
+        // Others go on; this one comes again when its lease is out.
+        services.log.error({ error, webhookId }, "what came of a webhook could not be written");
+      }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return made;

@@ -101,9 +101,9 @@ function stateOf(
   if (status === "paid" || status === "completed")
     return disputes.some(({ state }) => state === "open") ? "disputed" : "paid";
   if (status === "canceled") return "cancelled";
-  if (status === "past_due") return "failed";
-  const waits = payments.some((payment) => WAITING.has(payment.status));
-  return !waits && payments.some((payment) => payment.status === "error") ? "failed" : "pending";
+  if (payments.some((payment) => WAITING.has(payment.status))) return "pending";
+  const failed = payments.some((payment) => payment.status === "error");
+  return failed || status === "past_due" ? "failed" : "pending";
 }
 
 function errorOf({ status, payments }: PaddleTransaction): string | null {

@@ -243,10 +243,8 @@ const totals = (amount: bigint, currency: string) => ({
 });
 
 function statusOf(charge: SimulatedCharge): string {
-  if (charge.status === "open")
-    return charge.sent || charge.attempts.some(({ status }) => status !== "failed")
-      ? "ready"
-      : "past_due";
+  const failed = charge.attempts.some(({ status }) => status === "failed");
+  if (charge.status === "open") return !charge.sent && failed ? "past_due" : "ready";
   return { draft: "draft", paid: "completed", void: "canceled", uncollectible: "past_due" }[
     charge.status
   ];
@@ -308,7 +306,7 @@ export const transactionJson = (charge: SimulatedCharge) => ({
   checkout: { url: `https://pay.example/?_ptxn=${txnOf(charge.id)}` },
 });
 
-function adjustmentsJson(charge: SimulatedCharge) {
+export function adjustmentsJson(charge: SimulatedCharge) {
   const base = (id: string, action: string, status: string, reason: string, amount: bigint) => ({
     id,
     action,

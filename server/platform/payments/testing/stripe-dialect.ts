@@ -176,19 +176,8 @@ function stripeRoutes(
         },
       ]);
     },
-    "GET /v1/charges": (request: ApiRequest) =>
-      list(
-        ofPayment(request).attempts.map(({ id, status }) => ({
-          id,
-          object: "charge",
-          status: status === "captured" ? "succeeded" : status,
-          failure_message: status === "failed" ? "Your card was declined." : null,
-        })),
-      ),
-    "GET /v1/refunds": (request: ApiRequest) => {
-      const charge = ofPayment(request);
-      return list(charge.refunds.map((refund) => refundJson(charge, refund)));
-    },
+    "GET /v1/charges": (request: ApiRequest) => list(partsJson(ofPayment(request)).charges),
+    "GET /v1/refunds": (request: ApiRequest) => list(partsJson(ofPayment(request)).refunds),
     "POST /v1/refunds": (request: ApiRequest) => {
       const fields = form(request);
       const charge = simulator.chargeOf(chgOf(fields.get("payment_intent") ?? ""));
@@ -197,17 +186,7 @@ function stripeRoutes(
         refundJson(charge, simulator.refund(charge.id, amount, fields.get("metadata[refund_id]"))),
       );
     },
-    "GET /v1/disputes": (request: ApiRequest) => {
-      const charge = ofPayment(request);
-      return list(
-        charge.disputes.map(({ id, amount, status }) => ({
-          id,
-          object: "dispute",
-          amount: toStripeAmount(amount, charge.currency),
-          status: status === "open" ? "needs_response" : status,
-        })),
-      );
-    },
+    "GET /v1/disputes": (request: ApiRequest) => list(partsJson(ofPayment(request)).disputes),
     "POST /v1/billing/meter_events": (request: ApiRequest) => {
       const fields = form(request);
       const identifier = fields.get("identifier") ?? "";
@@ -276,6 +255,22 @@ export const invoiceJson = (charge: SimulatedCharge) => ({
     charge.status === "draft" ? null : `https://invoice.example/${inOf(charge.id)}`,
   metadata: charge.invoiceId === null ? {} : { invoice_id: charge.invoiceId },
   status_transitions: { paid_at: charge.paidAt === null ? null : seconds(charge.paidAt) },
+});
+/** What hangs on the payment of an invoice. */
+export const partsJson = (charge: SimulatedCharge) => ({
+  charges: charge.attempts.map(({ id, status }) => ({
+    id,
+    object: "charge",
+    status: status === "captured" ? "succeeded" : status,
+    failure_message: status === "failed" ? "Your card was declined." : null,
+  })),
+  refunds: charge.refunds.map((refund) => refundJson(charge, refund)),
+  disputes: charge.disputes.map(({ id, amount, status }) => ({
+    id,
+    object: "dispute",
+    amount: toStripeAmount(amount, charge.currency),
+    status: status === "open" ? "needs_response" : status,
+  })),
 });
 const refundJson = (charge: SimulatedCharge, refund: SimulatedCharge["refunds"][number]) => ({
   id: refund.id,
