@@ -4,6 +4,7 @@ import type { Tx } from "#server/platform/postgres/tx.ts";
 import { selectCustomer } from "../calls/index.ts";
 import { announceBilling, invoiceNumber, lockBilling } from "../invoices/index.ts";
 import { insertSubscriptionEvent } from "../subscriptions/subscriptions.store.ts";
+import { decideMove } from "./decide-move.ts";
 import {
   deleteMove,
   selectInFlight,
@@ -60,14 +61,12 @@ async function whatItWaitsFor(
   owner: OwnerRow,
   target: Provider,
 ): Promise<string | undefined> {
-  if (target !== "manual") {
-    const customer = await selectCustomer(tx, target);
-    if (customer?.state === "failed") return `the customer could not be made: ${customer.error}`;
-    if (customer?.state !== "ready") return "the customer is being made";
-  }
-  const charge = await selectInFlight(tx, owner.subscriptionId);
-  if (!charge) return undefined;
-  return charge.givenUp
-    ? `a call about ${invoiceNumber(charge)} was given up without an answer: try it again, or void the invoice`
-    : `${invoiceNumber(charge)} is being collected`;
+  const [customer, charge] = await Promise.all([
+    target === "manual" ? undefined : selectCustomer(tx, target),
+    selectInFlight(tx, owner.subscriptionId),
+  ]);
+  return decideMove(target, {
+    customer,
+    inFlight: charge && { number: invoiceNumber(charge), givenUp: charge.givenUp },
+  });
 }
