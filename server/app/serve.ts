@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { authHttp, type Access } from "../modules/access/index.ts";
 import { analyticsExportHttp } from "../modules/analytics/index.ts";
 import { auditExportHttp } from "../modules/audit/index.ts";
+import { invoicesHttp } from "../modules/billing/documents/index.ts";
 import { webhooksHttp } from "../modules/billing/webhooks/index.ts";
 import type { ProcessFacts, StoreWatch } from "../modules/observability/index.ts";
 import type { RequestContext } from "../platform/context/request.ts";
@@ -41,6 +42,7 @@ export function openServe({
       { path: "/auth", app: authHttp(access, requestOf) as unknown as Hono<HttpEnv> },
       { path: "/v1/analytics", app: analyticsExportHttp(requestOf) as unknown as Hono<HttpEnv> },
       { path: "/v1/audit", app: auditExportHttp(requestOf) as unknown as Hono<HttpEnv> },
+      { path: "/v1/invoices", app: invoicesHttp(requestOf) as unknown as Hono<HttpEnv> },
       { path: "/webhooks", app: webhooksHttp(services) as unknown as Hono<HttpEnv> },
       { path: "/.well-known", app: wellKnown },
     ],

@@ -75,6 +75,7 @@ export async function openServices(
         return config.ingestUrl ?? config.publicUrl ?? publicUrl();
       },
       startedAt: new Date(),
+      seller: config.seller,
     },
   };
   return {

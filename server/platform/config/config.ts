@@ -21,6 +21,8 @@ export interface ServerConfig {
   };
   /** Origin of links; default: where the server listens. */
   readonly publicUrl: string | undefined;
+  /** Who sells, as it stands on invoices: name, address, tax number; undefined: the server's name. */
+  readonly seller: readonly string[] | undefined;
   /** Where SDKs send to, when the `ingest` role runs behind another address. */
   readonly ingestUrl: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -86,6 +88,8 @@ const Environment = z.object({
     .max(100_000_000)
     .default(20_000),
   UMG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Lines with `|` between them. */
+  UMG_SELLER: z.string().min(1).max(600).optional(),
   UMG_INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UMG_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   UMG_POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -231,6 +235,7 @@ export function loadConfig(
       fairEventsPerSecond: env.UMG_INGEST_FAIR_EVENTS_PER_SECOND,
     },
     publicUrl: env.UMG_PUBLIC_URL?.replace(/\/$/, ""),
+    seller: env.UMG_SELLER?.split("|").map((line) => line.trim()),
     ingestUrl: env.UMG_INGEST_URL?.replace(/\/$/, ""),
     logLevel: env.UMG_LOG_LEVEL,
     postgres: env.UMG_POSTGRES_URL ? connectionsFrom(env.UMG_POSTGRES_URL, env) : undefined,

@@ -44,4 +44,6 @@ export interface PublicSettings {
   /** Origin that SDKs send to; the same unless the `ingest` role runs elsewhere. */
   readonly ingestUrl: string;
   readonly startedAt: Date;
+  /** Name, address and tax number of who sells, for invoices; without it the server's name. */
+  readonly seller?: readonly string[] | undefined;
 }

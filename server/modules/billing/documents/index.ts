@@ -1,0 +1,1 @@
+export { invoicesHttp } from "./invoice-pdf.http.ts";
