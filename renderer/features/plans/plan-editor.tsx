@@ -64,104 +64,106 @@ export function PlanEditor({ plan }: { plan: CataloguePlan }) {
     return key === undefined ? null : t(key);
   };
   return (
-    <form
-      className={classes["editor"]}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (terms !== null && isNamed) save.mutate({ code: plan.code, name, selfService, terms });
-      }}
-    >
-      <div className={classes["column"]}>
-        <Section title={t("plan")}>
-          <div className={classes["pair"]}>
-            <TextInput
-              label={t("name")}
-              description={t("nameHint")}
-              value={name}
-              maxLength={80}
-              error={isNamed ? null : t("wrong.name")}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Switch
-              className={classes["switch"] ?? ""}
-              label={t("selfServiceSwitch")}
-              checked={selfService}
-              onChange={(event) => setSelfService(event.currentTarget.checked)}
-            />
-          </div>
-        </Section>
-        <Section title={t("prices")}>
-          <PriceEditor
-            form={form}
-            onChange={set}
-            problem={problem}
-            currencyFixed={published !== undefined}
-          />
-        </Section>
-        <Section title={t("usagePrice")}>
-          <ChargesEditor form={form} onChange={(charges) => set({ charges })} problem={problem} />
-        </Section>
-        <Section title={t("entitlements")}>
-          <EntitlementsEditor form={form} onChange={set} problem={problem} />
-        </Section>
-      </div>
-      <div className={classes["aside"]}>
-        <Section title={draft ? t("draftOf", { version: draft.version }) : t("noDraft")}>
-          <div className={classes["stack"]}>
-            <p className={classes["status"]} role="status">
-              {wrong > 0
-                ? t("wrongCount", { count: wrong })
-                : isDirty
-                  ? t("unsaved")
-                  : draft
-                    ? t("draftReady")
-                    : t("draftNone")}
-            </p>
-            <InlineError error={save.error} />
-            <div className={classes["buttons"]}>
-              <PermissionButton
-                permission="plans.draft"
-                type="submit"
-                variant={isDirty ? "filled" : "default"}
-                loading={save.isPending}
-                disabled={!isDirty || terms === null || !isNamed}
-              >
-                {t("saveDraft")}
-              </PermissionButton>
-              <PermissionButton
-                permission="plans.publish"
-                variant={isDirty ? "default" : "filled"}
-                blocked={isDirty ? t("saveFirst") : draft ? null : t("draftNone")}
-                onClick={() => setPublishing(true)}
-              >
-                {t("publish")}
-              </PermissionButton>
-              {isDirty && (
-                <button
-                  type="button"
-                  className={classes["link"]}
-                  onClick={() => {
-                    setForm(begun);
-                    setName(plan.name);
-                    setSelfService(plan.selfService);
-                  }}
-                >
-                  {t("takeBack")}
-                </button>
-              )}
+    <>
+      <form
+        className={classes["editor"]}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (terms !== null && isNamed) save.mutate({ code: plan.code, name, selfService, terms });
+        }}
+      >
+        <div className={classes["column"]}>
+          <Section title={t("plan")}>
+            <div className={classes["pair"]}>
+              <TextInput
+                label={t("name")}
+                description={t("nameHint")}
+                value={name}
+                maxLength={80}
+                error={isNamed ? null : t("wrong.name")}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <Switch
+                className={classes["switch"] ?? ""}
+                label={t("selfServiceSwitch")}
+                checked={selfService}
+                onChange={(event) => setSelfService(event.currentTarget.checked)}
+              />
             </div>
-          </div>
-        </Section>
-        {published !== undefined && terms !== null && (
-          <Section title={t("changesFrom", { version: published.version })}>
-            <ChangesTable before={published.terms} after={terms} />
           </Section>
-        )}
-        <Section title={t("monthCosts")}>
-          <DraftBill draft={terms} published={published ?? null} />
-        </Section>
-      </div>
+          <Section title={t("prices")}>
+            <PriceEditor
+              form={form}
+              onChange={set}
+              problem={problem}
+              currencyFixed={published !== undefined}
+            />
+          </Section>
+          <Section title={t("usagePrice")}>
+            <ChargesEditor form={form} onChange={(charges) => set({ charges })} problem={problem} />
+          </Section>
+          <Section title={t("entitlements")}>
+            <EntitlementsEditor form={form} onChange={set} problem={problem} />
+          </Section>
+        </div>
+        <div className={classes["aside"]}>
+          <Section title={draft ? t("draftOf", { version: draft.version }) : t("noDraft")}>
+            <div className={classes["stack"]}>
+              <p className={classes["status"]} role="status">
+                {wrong > 0
+                  ? t("wrongCount", { count: wrong })
+                  : isDirty
+                    ? t("unsaved")
+                    : draft
+                      ? t("draftReady")
+                      : t("draftNone")}
+              </p>
+              <InlineError error={save.error} />
+              <div className={classes["buttons"]}>
+                <PermissionButton
+                  permission="plans.draft"
+                  type="submit"
+                  variant={isDirty ? "filled" : "default"}
+                  loading={save.isPending}
+                  disabled={!isDirty || terms === null || !isNamed}
+                >
+                  {t("saveDraft")}
+                </PermissionButton>
+                <PermissionButton
+                  permission="plans.publish"
+                  variant={isDirty ? "default" : "filled"}
+                  blocked={isDirty ? t("saveFirst") : draft ? null : t("draftNone")}
+                  onClick={() => setPublishing(true)}
+                >
+                  {t("publish")}
+                </PermissionButton>
+                {isDirty && (
+                  <button
+                    type="button"
+                    className={classes["link"]}
+                    onClick={() => {
+                      setForm(begun);
+                      setName(plan.name);
+                      setSelfService(plan.selfService);
+                    }}
+                  >
+                    {t("takeBack")}
+                  </button>
+                )}
+              </div>
+            </div>
+          </Section>
+          {published !== undefined && terms !== null && (
+            <Section title={t("changesFrom", { version: published.version })}>
+              <ChangesTable before={published.terms} after={terms} />
+            </Section>
+          )}
+          <Section title={t("monthCosts")}>
+            <DraftBill draft={terms} published={published ?? null} />
+          </Section>
+        </div>
+      </form>
       {draft && publishing && (
         <PublishDialog plan={plan} draft={draft} onClose={() => setPublishing(false)} />
       )}
@@ -174,6 +176,6 @@ export function PlanEditor({ plan }: { plan: CataloguePlan }) {
         danger
         onConfirm={() => leaving.proceed?.()}
       />
-    </form>
+    </>
   );
 }

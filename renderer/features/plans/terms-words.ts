@@ -97,12 +97,16 @@ export function useTermsWords() {
           },
           { id: "included", name: t("soft"), value: limit(may.events.included) },
           { id: "hard", name: t("hard"), value: limit(may.events.hard) },
-          { id: "retention", name: t("retention"), value: t("days", { count: may.retentionDays }) },
+          {
+            id: "retentionDays",
+            name: t("retention"),
+            value: t("days", { count: may.retentionDays }),
+          },
           { id: "apps", name: t("apps"), value: limit(may.apps) },
           { id: "members", name: t("members"), value: limit(may.members) },
           { id: "keyRate", name: t("keyRate"), value: format.number(may.keyRatePerMinute) },
           ...FEATURES.map((feature) => ({
-            id: feature,
+            id: `feature.${feature}`,
             name: t(`feature.${feature}`),
             value: may.features.includes(feature) ? t("yes") : t("no"),
           })),
