@@ -3,6 +3,7 @@ import { ANALYTICS_CONSOLE_FAULTS } from "./analytics-console-faults.ts";
 import { ANALYTICS_FAULTS } from "./analytics-faults.ts";
 import { API_FAULTS } from "./api-faults.ts";
 import { AUDIT_FAULTS } from "./audit-faults.ts";
+import { BILLING_MONEY_FAULTS } from "./billing-money-faults.ts";
 import { CLICKHOUSE_FAULTS } from "./clickhouse-faults.ts";
 import { DATA_FAULTS } from "./data-faults.ts";
 import { DESKTOP_FAULTS } from "./desktop-faults.ts";
@@ -38,4 +39,5 @@ export const FAULTS: readonly Fault[] = [
   ...PLAN_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
   ...ANALYTICS_FAULTS,
+  ...BILLING_MONEY_FAULTS,
 ];
