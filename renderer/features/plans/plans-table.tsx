@@ -55,7 +55,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "state",
         header: t("state"),
-        width: "120px",
+        width: "104px",
         cell: (plan) => <StateBadge state={plan.state} />,
       },
       {
@@ -70,7 +70,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "usage",
         header: t("usagePrice"),
-        width: "minmax(220px, 2fr)",
+        width: "minmax(180px, 1.6fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           const charges = newest?.terms.charges ?? [];
@@ -84,9 +84,18 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
         },
       },
       {
+        id: "allows",
+        header: t("entitlements"),
+        width: "minmax(230px, 1.8fr)",
+        cell: (plan) => {
+          const newest = newestOf(plan) ?? draftOf(plan);
+          return newest === undefined ? null : words.allows(newest.terms);
+        },
+      },
+      {
         id: "version",
         header: t("version"),
-        width: "130px",
+        width: "140px",
         cell: (plan) => (
           <span className={classes["versions"]}>
             {newestOf(plan) !== undefined && <span>v{newestOf(plan)?.version}</span>}
@@ -116,12 +125,6 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
           ) : (
             <span className={classes["older"]}>{format.number(olderUse(plan))}</span>
           ),
-      },
-      {
-        id: "selfService",
-        header: t("selfService"),
-        width: "130px",
-        cell: (plan) => (plan.selfService ? t("yes") : <span className="dim">{t("no")}</span>),
       },
     ],
     [t, format, words],

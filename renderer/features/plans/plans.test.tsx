@@ -94,8 +94,8 @@ describe("the catalogue", () => {
     await render(<PlansTable plans={[two]} loading={false} empty="none" onOpen={() => {}} />);
     const table = document.querySelector('[role="grid"]')?.textContent ?? "";
     expect(table).toContain("$99.00 a month");
-    expect(table).toContain("1M, then $2.00 per million events");
-    expect(table).toMatch(/v2.*7.*4/);
+    expect(table).toContain("1M, then $2.00 a million");
+    expect(table).toMatch(/1M events · 30 days · 5 apps.*v2.*7.*4/);
   });
 
   it("says its words in Russian", async () => {

@@ -48,7 +48,13 @@ export function useTermsWords() {
     /** For a narrow column: `50M, then $2.00 per million events`. */
     const shortCharge = (of: Charge, currency: string): string => {
       const first = of.model === "per_unit" ? of.unitPrice : (of.tiers[0]?.unitPrice ?? "0");
-      const price = unitPrice(first, of.metric, currency);
+      const price = t(`perShort.${of.metric}`, {
+        price: formatDecimal(
+          shiftPoint(first, PRICED_BY[of.metric] - currencyDigits(currency)),
+          currency,
+          language,
+        ),
+      });
       return [
         ...(of.included > 0 ? [t("includedShort", { included: format.compact(of.included) })] : []),
         of.model === "per_unit" ? price : t("fromPrice", { price }),
@@ -80,6 +86,15 @@ export function useTermsWords() {
       base,
       charge,
       shortCharge,
+      /** For a narrow column: `50M events · 400 days · 25 apps`. */
+      allows: ({ entitlements: may }: PlanTerms): string =>
+        [
+          may.events.included === null
+            ? t("eventsUnlimited")
+            : t("eventsShort", { events: format.compact(may.events.included) }),
+          t("days", { count: may.retentionDays }),
+          ...(may.apps === null ? [] : [t("appsCount", { count: may.apps })]),
+        ].join(" · "),
       limit,
       /** Everything, in the order of the editor. */
       facts(terms: PlanTerms): TermsFact[] {
