@@ -5,6 +5,9 @@ import { makeCalls } from "../modules/billing/calls/index.ts";
 import { renewDue } from "../modules/billing/subscriptions/index.ts";
 import { reportUsage } from "../modules/billing/meters/index.ts";
 import { advanceMoves } from "../modules/billing/moves/index.ts";
+import { dunningDue } from "../modules/billing/dunning/dunning-due.ts";
+import { sendMails } from "../modules/billing/mails/index.ts";
+import { reconcileDue } from "../modules/billing/reconciliation/index.ts";
 import { processWebhooks } from "../modules/billing/webhooks/index.ts";
 import { closeRotatedKeys } from "../modules/keys/index.ts";
 import { createOperationWorker } from "../modules/operations/index.ts";
@@ -50,6 +53,9 @@ export function startWorkers(
         everyMs: 1000,
         work: () => processWebhooks(services),
       },
+      { name: "dunning", everyMs: 2000, work: () => dunningDue(services) },
+      { name: "mails", everyMs: 2000, work: () => sendMails(services) },
+      { name: "reconcile billing", everyMs: 3000, work: () => reconcileDue(services) },
       { name: "meter usage", everyMs: 1500, work: () => usage.pass() },
     ],
     services.log,

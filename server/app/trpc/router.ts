@@ -6,7 +6,9 @@ import {
   systemRouter,
 } from "../../modules/access/index.ts";
 import { couponsRouter } from "../../modules/billing/coupons/index.ts";
+import { dunningRouter } from "../../modules/billing/dunning/dunning.router.ts";
 import { webhooksRouter } from "../../modules/billing/webhooks/index.ts";
+import { reconciliationRouter } from "../../modules/billing/reconciliation/index.ts";
 import { plansRouter } from "../../modules/billing/plans/index.ts";
 import { invoicesRouter } from "../../modules/billing/invoices/invoices.router.ts";
 import { billingRouter } from "../../modules/billing/overview/billing.router.ts";
@@ -60,6 +62,8 @@ export const createRouter = (parts: RouterParts) =>
     subscriptions: subscriptionsRouter,
     invoices: invoicesRouter,
     webhooks: webhooksRouter,
+    reconciliation: reconciliationRouter,
+    dunning: dunningRouter,
     news: newsRouter,
     live: liveRouter,
   });

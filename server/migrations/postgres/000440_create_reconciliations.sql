@@ -7,8 +7,16 @@ create table reconciliation_runs (
   started_by text not null,
   started_at timestamptz(3) not null,
   ended_at timestamptz(3),
+  -- Who walks through the tenants now; another one goes on once the lease is over.
+  lease_owner text,
   lease_until timestamptz(3),
-  checked jsonb,
+  -- Since it last got on.
+  attempts integer not null default 0,
+  -- The page that each provider's list is read after; null: all of it is read.
+  listing jsonb not null default '{}',
+  -- Tenants are compared in the order of their ids, each once.
+  after_tenant uuid,
+  checked jsonb not null default '{"tenants":0,"invoices":0,"charges":0,"lines":0}',
   unreachable text[] not null default '{}',
   error text,
   primary key (tenant_id, run_id)
@@ -25,6 +33,7 @@ create table reconciliation_differences (
   difference_id uuid not null,
   for_tenant_id uuid not null,
   kind text not null check (kind in ('usage', 'charges', 'meters', 'balance', 'renewals')),
+  code text not null,
   provider text,
   subject text not null,
   ours text not null,
@@ -36,3 +45,22 @@ create table reconciliation_differences (
   foreign key (tenant_id, run_id) references reconciliation_runs
 );
 select protect_table('reconciliation_differences', 'select, insert');
+
+-- What a provider lists, while a run goes on: so much is never held in memory, and a run that was killed lists it again.
+create table reconciliation_charges (
+  tenant_id uuid not null default current_tenant_id() references tenants,
+  app_id uuid not null default primary_app_id(),
+  run_id uuid not null,
+  provider text not null,
+  reference text not null,
+  invoice_id uuid,
+  state text not null,
+  currency text not null,
+  paid minor_units not null,
+  refunded minor_units not null,
+  disputed minor_units not null,
+  primary key (tenant_id, run_id, provider, reference),
+  foreign key (tenant_id, run_id) references reconciliation_runs
+);
+create index reconciliation_charges_by_invoice on reconciliation_charges (tenant_id, run_id, invoice_id);
+select protect_table('reconciliation_charges');

@@ -1,0 +1,2 @@
+export { reconcileDue } from "./reconcile-due.ts";
+export { reconciliationRouter } from "./reconciliation.router.ts";
