@@ -45,6 +45,8 @@ export async function openServices(
         config.kafka,
       )
     : createPostgresEventLog({ db, broadcast }, stores.connections.owner);
+  const mailer =
+    config.mail && (await import("../platform/mail/smtp-mailer.ts")).createSmtpMailer(config.mail);
   const clock = { now: () => new Date() };
   const services: Services = {
     db,
@@ -52,7 +54,7 @@ export async function openServices(
     broadcast,
     eventLog,
     payments: await openProviders(config.payments, clock),
-    mailer: undefined,
+    mailer,
     log,
     clickhouse: fairQueries(patientQueries(stores.clickhouse)),
     metrics: createMetrics(),
@@ -81,6 +83,7 @@ export async function openServices(
   return {
     services,
     async close() {
+      await mailer?.close();
       await eventLog.close();
       await broadcast.close();
       await redis.close();

@@ -284,6 +284,7 @@ const KEPT = [
   "provider_calls",
   "dunning_cases",
   "dunning_steps",
+  "dunning_steps",
   "meter_reports",
   // The platform's own.
   "plans",

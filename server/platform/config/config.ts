@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { KafkaSettings } from "../event-log/kafka-settings.ts";
+import type { MailSettings } from "../mail/smtp-mailer.ts";
 import type { PaymentSettings } from "../payments/open-providers.ts";
 import type { PgConnections } from "../postgres/connection.ts";
 import { LOGIN_ROLES } from "../postgres/connection.ts";
@@ -49,6 +50,8 @@ export interface ServerConfig {
   /** How long the log keeps what ClickHouse has, for a replay. */
   readonly logRetentionHours: number;
   readonly payments: PaymentSettings;
+  /** Undefined: mails wait in their table. */
+  readonly mail: MailSettings | undefined;
   readonly keysFolder: string | undefined;
   readonly dataFolder: string | undefined;
   readonly enginesFolder: string | undefined;
@@ -137,6 +140,11 @@ const Environment = z.object({
   UMG_PADDLE_ENVIRONMENT: z
     .union([z.enum(["sandbox", "production"]), z.url({ protocol: /^https?$/ })])
     .default("production"),
+  UMG_SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./ }).optional(),
+  UMG_MAIL_FROM: z
+    .string()
+    .regex(/^([^\p{Cc}<>"]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u)
+    .optional(),
   UMG_KEYS_FOLDER: z.string().optional(),
   UMG_DATA: z.string().optional(),
   UMG_ENGINES: z.string().optional(),
@@ -170,6 +178,8 @@ const SHAPES: Record<string, string> = {
   UMG_STRIPE_METER: "the event name of a meter at Stripe, such as events",
   UMG_PADDLE_WEBHOOK_SECRETS: "signing secrets without spaces: pdl_ntfset_new,pdl_ntfset_old",
   UMG_PADDLE_ENVIRONMENT: "sandbox, production or an http(s) URL",
+  UMG_SMTP_URL: "smtps://user:password@host:465 or smtp://host:587",
+  UMG_MAIL_FROM: "an address such as billing@example.com or Example <billing@example.com>",
   UMG_LOG_LEVEL: "debug, info, warn or error",
   UMG_ENVIRONMENT: "embedded, production or development",
   UMG_OIDC_ISSUER: "the issuer's URL",
@@ -215,6 +225,8 @@ export function loadConfig(
   ] as const)
     if ((env[key] === undefined) !== (env[secrets] === undefined))
       throw new ConfigError(`${key} and ${secrets} are needed together. Set both, or none.`);
+  if ((env.UMG_SMTP_URL === undefined) !== (env.UMG_MAIL_FROM === undefined))
+    throw new ConfigError("UMG_SMTP_URL and UMG_MAIL_FROM are needed together. Set both, or none.");
   return Object.freeze<ServerConfig>({
     environment:
       overrides.environment ??
@@ -284,6 +296,10 @@ export function loadConfig(
               environment: env.UMG_PADDLE_ENVIRONMENT.replace(/\/$/, ""),
             },
     },
+    mail:
+      env.UMG_SMTP_URL === undefined || env.UMG_MAIL_FROM === undefined
+        ? undefined
+        : { url: env.UMG_SMTP_URL, from: env.UMG_MAIL_FROM },
     keysFolder: env.UMG_KEYS_FOLDER,
     dataFolder: overrides.data ?? env.UMG_DATA,
     enginesFolder: env.UMG_ENGINES,

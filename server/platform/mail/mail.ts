@@ -20,9 +20,12 @@ export interface MailMessage {
 }
 
 export class MailError extends Error {
+  /** For logs, `smtp_550` or `ECONNECTION`; the message may name the recipient. */
+  readonly code: string;
   readonly permanent: boolean;
-  constructor(message: string, permanent: boolean) {
+  constructor(code: string, message: string, permanent: boolean) {
     super(message);
+    this.code = code;
     this.permanent = permanent;
   }
 }

@@ -1,1 +1,1 @@
-export { closeCase, openCase } from "./dunning-case.ts";
+export { closeCase, openCase, type DunningServices } from "./dunning-case.ts";

@@ -37,7 +37,7 @@ export const selectSuspendsAt = async (tx: Tx): Promise<Date | null> =>
   (
     await tx.one(sql<{
       at: Date | null;
-    }>`select min(opened_at + make_interval(days => (schedule ->> 'suspendOnDay')::int)) as at
+    }>`select min(greatest(suspends_at, paused_until)) as at
       from dunning_cases where state in ('open', 'grace')`)
   ).at;
 

@@ -9,7 +9,7 @@ import { selectCharge, upsertCharge } from "./charges.store.ts";
 import { readStanding } from "./read-standing.ts";
 import { writeSettled } from "./write-settled.ts";
 
-export type SettlementServices = Pick<Services, "broadcast" | "clock" | "log" | "db">;
+export type SettlementServices = Pick<Services, "broadcast" | "clock" | "log" | "db" | "settings">;
 
 /** `unknown`: no invoice of this tenant; `stale`: not newer than what was applied. */
 export interface SettledCharge {
