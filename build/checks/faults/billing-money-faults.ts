@@ -186,7 +186,7 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
     file: at("settlement/apply-charge.ts"),
     find: '...moved(ofPaid, owedAs(invoice), ["cash", provider]),',
     replace: '...moved(ofPaid, "receivable", ["cash", provider]),',
-    test: sequences,
+    test: settlement,
   },
   {
     name: "a-refund-is-booked-twice",

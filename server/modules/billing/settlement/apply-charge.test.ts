@@ -101,6 +101,14 @@ test("what was written off and is paid after all is no bad debt any more", () =>
   expect(one.accounts()).toEqual({ cash: DUE, bad_debt: -DUE });
 });
 
+test("a part that was paid of what was written off, and is taken back, is lost: nobody owes it any more", () => {
+  const one = hearing({ state: "uncollectible" });
+  one.hear(charge({ paid: 4_000n, version: 1n }));
+  one.hear(charge({ state: "failed", error: "returned", version: 2n }));
+  expect(one.accounts()).toEqual({});
+  expect(one.invoice()).toMatchObject({ state: "uncollectible", paid: 0n });
+});
+
 test("a refund is booked when it is done, once; one that the bank sends back is undone", () => {
   const one = hearing();
   const refund = { reference: "re_1", refundId: null, amount: 2_500n };

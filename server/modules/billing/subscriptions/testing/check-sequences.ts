@@ -73,8 +73,8 @@ const steps = (of: { coupons: boolean; losses: boolean }) =>
       weight: 5,
       arbitrary: fc.record({
         do: fc.constant("use" as const),
-        ago: fc.nat({ max: 60 }),
-        events: fc.integer({ min: -9, max: 15 }),
+        ago: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 45 })),
+        events: fc.constantFrom(1, 5, 9, 17, -1, -6, -30),
       }),
     },
     {
