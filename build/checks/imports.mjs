@@ -138,8 +138,11 @@ export default {
     ),
     rule(
       "payment-sdks-only-in-providers",
-      "payment providers are used through the port in server/modules/billing",
-      { pathNot: "^server/modules/billing/providers/" },
+      "payment providers are used through the port in server/platform/payments",
+      {
+        pathNot:
+          "^server/platform/payments/(providers/|(dialects-agree|webhook-signature)[.]test[.]ts$)",
+      },
       { path: "(^|node_modules/)(stripe|@paddle/[^/]+)(/|$)" },
     ),
     rule(

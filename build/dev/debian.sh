@@ -20,6 +20,7 @@ need redis-server "command -v redis-server"
 need libgbm1 "$(library libgbm.so.1)"
 need default-jre-headless "command -v java"
 need maven "command -v mvn"
+need golang-go "command -v go"
 need "fonts-noto-core|fonts-dejavu-core" "ls /usr/share/fonts/truetype/noto /usr/share/fonts/truetype/dejavu"
 
 [ -z "$missing" ] && exit 0

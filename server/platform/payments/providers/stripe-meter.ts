@@ -1,4 +1,4 @@
-import type Stripe from "stripe";
+import Stripe from "stripe";
 import { z } from "zod";
 import type { Clock } from "../../context/services.ts";
 import { ProviderError, type UsageReport } from "../payment-provider.ts";
@@ -27,15 +27,21 @@ export function createStripeMeter(stripe: Stripe, eventName: string, clock: Cloc
   return {
     async report({ customer, identifier, quantity, at }: UsageReport): Promise<void> {
       const oldest = clock.now().getTime() - OLDEST_MS;
-      await stripe.billing.meterEvents.create(
-        {
-          event_name: eventName,
-          identifier,
-          payload: { stripe_customer_id: customer, value: String(quantity) },
-          timestamp: Math.floor(Math.max(at.getTime(), oldest) / 1000),
-        },
-        { idempotencyKey: `meter:${identifier}` },
-      );
+      try {
+        await stripe.billing.meterEvents.create(
+          {
+            event_name: eventName,
+            identifier,
+            payload: { stripe_customer_id: customer, value: String(quantity) },
+            timestamp: Math.floor(Math.max(at.getTime(), oldest) / 1000),
+          },
+          { idempotencyKey: `meter:${identifier}` },
+        );
+      } catch (error) {
+        // It was counted, and only the answer was lost.
+        if (!(error instanceof Stripe.errors.StripeError) || error.code !== "duplicate_meter_event")
+          throw error;
+      }
     },
     async read(customer: string, from: Date, until: Date): Promise<number> {
       const aligned = (at: Date) => (Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS) / 1000;

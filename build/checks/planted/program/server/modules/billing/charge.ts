@@ -1,4 +1,4 @@
-// planted: imports/payment-sdks-only-in-providers, imports/no-unresolved, types/TS2307
+// planted: imports/payment-sdks-only-in-providers
 import { Stripe } from "stripe";
 
 export const stripe = new Stripe("sk");
