@@ -22,6 +22,13 @@ export const DATA_FAULTS: readonly Fault[] = [
     test: door,
   },
   {
+    name: "ingest-closes-on-who-still-sends",
+    file: ingestAt("ingest-answer.ts"),
+    find: "  if (!end) return void res.end(body);",
+    replace: "  if (res) return void res.end(body);",
+    test: door,
+  },
+  {
     name: "ingest-unpacks-a-bomb",
     file: ingestAt("read-body.ts"),
     find: "{ maxOutputLength: MAX_BODY_BYTES, chunkSize: CHUNK_BYTES }",

@@ -24,19 +24,28 @@ export function refuse(
   const waitSeconds = retryAfter(error.status, error.details);
   if (waitSeconds !== undefined) headers["retry-after"] = String(waitSeconds);
   if (error.status === 401) headers["www-authenticate"] = 'Basic realm="SDK key"';
-  if (!req.complete) drain(req, headers);
-  send(res, status, JSON.stringify(body), headers);
+  const end = req.complete ? undefined : drain(req, headers);
+  send(res, status, JSON.stringify(body), headers, end);
 }
 
-/** The rest of the body is thrown away for a moment, so that the client gets to read the answer. */
-function drain(req: IncomingMessage, headers: Record<string, string>): void {
+/**
+ * The rest of the body is thrown away for a moment, so that the client gets to read the answer: a connection that is closed while
+ * it still sends is reset, and takes the answer with it. @returns when the connection may be closed.
+ */
+function drain(req: IncomingMessage, headers: Record<string, string>): Promise<void> {
   const length = Number(req.headers["content-length"] ?? Infinity);
   if (!(length <= DRAINED_BYTES)) headers["connection"] = "close";
   req.on("error", () => undefined);
   req.resume();
-  const cut = setTimeout(() => req.destroy(), DRAIN_MS).unref();
-  req.on("end", () => clearTimeout(cut));
-  req.on("close", () => clearTimeout(cut));
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => req.destroy(), DRAIN_MS).unref();
+    const over = () => {
+      clearTimeout(cut);
+      resolve();
+    };
+    req.on("end", over);
+    req.on("close", over);
+  });
 }
 
 export function preflight(req: IncomingMessage, res: ServerResponse): void {
@@ -57,6 +66,7 @@ function send(
   status: number,
   body: string,
   headers: Record<string, string>,
+  end?: Promise<void>,
 ): void {
   if (res.destroyed || res.headersSent) return;
   res.writeHead(status, {
@@ -65,7 +75,10 @@ function send(
     "content-length": Buffer.byteLength(body),
     ...headers,
   });
-  res.end(body);
+  if (!end) return void res.end(body);
+  // All of the answer, which has its length, leaves now.
+  res.write(body);
+  void end.then(() => res.end());
 }
 
 function retryAfter(status: number, details: ErrorDetails): number | undefined {
