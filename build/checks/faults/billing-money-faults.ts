@@ -6,6 +6,7 @@ const prices = unit(at("pricing/price-charge.test.ts"));
 const calendar = unit(at("pricing/calendar.test.ts"));
 const sequences = unit(at("subscriptions/sequences.test.ts"));
 const subscriptions = integration(at("subscriptions/subscriptions.int.test.ts"));
+const terms = integration(at("subscriptions/agreed-terms.int.test.ts"));
 const settlement = unit(at("settlement/apply-charge.test.ts"));
 const invoices = integration(at("invoices/invoices.int.test.ts"));
 const TABLES = "server/migrations/postgres/000410_create_subscriptions.sql";
@@ -109,7 +110,7 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
     file: at("subscriptions/decide/coupon-line.ts"),
     find: "baseNet: base - least(divideRounded(amount * base, charged), base),",
     replace: "baseNet: base,",
-    test: subscriptions,
+    test: terms,
   },
   {
     name: "a-trial-is-billed",
@@ -151,14 +152,14 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
     file: at("subscriptions/plan-change.ts"),
     find: "if (expected !== undefined && expected !== currency)",
     replace: "if (expected !== undefined && expected === currency.toLowerCase())",
-    test: subscriptions,
+    test: terms,
   },
   {
     name: "one-that-cannot-be-renewed-stops-all",
     file: at("subscriptions/renew-due.ts"),
     find: 'services.log.error({ error, tenantId, subscriptionId }, "a renewal could not be made");',
     replace: "throw error;",
-    test: subscriptions,
+    test: terms,
   },
   {
     name: "an-older-state-replaces-a-newer",

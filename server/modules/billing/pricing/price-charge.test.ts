@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Charge } from "#shared/contracts/billing/plans.ts";
-import { DomainError } from "#shared/errors/index.ts";
+import type { DomainError } from "#shared/errors/index.ts";
 import { calculate, divideRounded, parsePrice, priceCharge, priceUsage, SCALE } from "./index.ts";
 import { planTerms } from "../testing/plan-terms.ts";
 
