@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Currency } from "#shared/kernel/index.ts";
 import { paymentProviderContract } from "./payment-provider.contract.ts";
 import { manualProvider } from "./providers/manual.provider.ts";
 import { createPaddleProvider } from "./providers/paddle.provider.ts";
@@ -71,4 +72,40 @@ test("an invoice by hand calls nobody: its customer is the tenant, and collectin
   const customer = await manualProvider.fetchCustomer("t");
   expect(customer).toEqual({ reference: "t", tenantId: "t", paymentMethod: null });
   await expect(manualProvider.fetchCharge("x")).rejects.toMatchObject({ kind: "refused" });
+});
+
+test("Stripe: where its lists lag behind, the idempotency key alone keeps a lost answer from a second charge", async () => {
+  const simulator = createPaymentSimulator();
+  const api = stripeDialect(simulator, KEY);
+  const network = await serveSimulator((request) =>
+    request.path === "/v1/invoices" && request.method === "GET"
+      ? { status: 200, body: { object: "list", data: [], has_more: false, url: "/" } }
+      : api(request),
+  );
+  const provider = createStripeProvider(
+    { secretKey: KEY, webhookSecrets: [SECRET], url: network.url, meter: undefined },
+    { now: () => NOW },
+  );
+  const { id: customer } = simulator.makeCustomer({
+    tenantId: "t",
+    currency: "usd",
+    name: "Acme",
+    email: null,
+  });
+  simulator.updateCustomer(customer, { card: "pays" });
+  const charge = {
+    customer,
+    tenantId: "t",
+    invoiceId: "i",
+    number: "ACME-000001",
+    currency: Currency.parse("USD"),
+    amount: 100n,
+    lines: [{ text: "Base", amount: 100n }],
+    dueAt: NOW,
+  };
+  for (let time = 0; time < 3; time += 1)
+    await provider.collect(charge, "collect:i").catch(() => undefined);
+  expect(simulator.charges.size).toBe(1);
+  expect(simulator.captured("i")).toEqual([100n]);
+  await network.close();
 });
