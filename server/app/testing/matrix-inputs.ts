@@ -250,6 +250,7 @@ export const INPUTS: Record<string, Input> = {
   "reconciliation.runs": nothing,
   "reconciliation.get": () => ({ runId: PLATFORM_TENANT_ID }),
   "reconciliation.run": () => ({ month: "2026-01" }),
+  "revenue.overview": nothing,
   "news.list": nothing,
   "live.stream": nothing,
 };

@@ -9,6 +9,7 @@ import { couponsRouter } from "../../modules/billing/coupons/index.ts";
 import { dunningRouter } from "../../modules/billing/dunning/dunning.router.ts";
 import { webhooksRouter } from "../../modules/billing/webhooks/index.ts";
 import { reconciliationRouter } from "../../modules/billing/reconciliation/index.ts";
+import { revenueRouter } from "../../modules/billing/revenue/index.ts";
 import { plansRouter } from "../../modules/billing/plans/index.ts";
 import { invoicesRouter } from "../../modules/billing/invoices/invoices.router.ts";
 import { billingRouter } from "../../modules/billing/overview/billing.router.ts";
@@ -63,6 +64,7 @@ export const createRouter = (parts: RouterParts) =>
     invoices: invoicesRouter,
     webhooks: webhooksRouter,
     reconciliation: reconciliationRouter,
+    revenue: revenueRouter,
     dunning: dunningRouter,
     news: newsRouter,
     live: liveRouter,

@@ -134,4 +134,4 @@ export const selectDifferences = (
   tx.many(sql<DifferenceRow>`select d.difference_id as "differenceId", d.for_tenant_id as "tenantId", t.name as "tenantName", d.kind, d.code, d.provider,
       d.subject, d.ours, d.theirs, d.currency, d.amount, d.note
     from reconciliation_differences d join reconciliation_runs r using (tenant_id, run_id) join tenants t on t.tenant_id = d.for_tenant_id
-    where d.run_id = ${runId} and ${SHOWN} order by t.name, d.for_tenant_id, d.kind, d.difference_id limit ${limit}`);
+    where d.run_id = ${runId} and ${SHOWN} order by t.name, d.for_tenant_id, d.kind, d.code, d.subject, d.difference_id limit ${limit}`);

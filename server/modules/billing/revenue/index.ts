@@ -1,0 +1,1 @@
+export { revenueRouter } from "./revenue.router.ts";
