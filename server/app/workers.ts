@@ -5,7 +5,7 @@ import { makeCalls } from "../modules/billing/calls/index.ts";
 import { renewDue } from "../modules/billing/subscriptions/index.ts";
 import { reportUsage } from "../modules/billing/meters/index.ts";
 import { advanceMoves } from "../modules/billing/moves/index.ts";
-import { dunningDue } from "../modules/billing/dunning/dunning-due.ts";
+import { dunningDue } from "../modules/billing/dunning/index.ts";
 import { sendMails } from "../modules/billing/mails/index.ts";
 import { reconcileDue } from "../modules/billing/reconciliation/index.ts";
 import { processWebhooks } from "../modules/billing/webhooks/index.ts";

@@ -5,7 +5,6 @@ import { onboardKind } from "./onboard-operation.ts";
 export { appsRouter } from "./apps.router.ts";
 export { tenantsRouter } from "./tenants.router.ts";
 export { markFirstEvent } from "./mark-first-event.ts";
-export { resumeByJob, suspendByJob } from "./move-by-job.ts";
 
 /** What this module gives the operation worker to run. */
 export const tenantOperationKinds: readonly AnyOperationKind[] = [onboardKind, eraseKind];

@@ -1,7 +1,7 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { suspendByJob } from "../../tenants/index.ts";
+import { suspendByJob } from "../../tenants/state/index.ts";
 import {
   announceBilling,
   collectAgain,

@@ -1,6 +1,6 @@
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { resumeByJob } from "../../tenants/index.ts";
+import { resumeByJob } from "../../tenants/state/index.ts";
 import { dropMails } from "../mails/index.ts";
 import {
   countOtherSuspended,

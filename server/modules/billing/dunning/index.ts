@@ -1,1 +1,1 @@
-export { closeCase, openCase, type DunningServices } from "./dunning-case.ts";
+export { dunningDue } from "./dunning-due.ts";

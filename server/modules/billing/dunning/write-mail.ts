@@ -49,7 +49,7 @@ async function write(
     isRetried: invoice.provider !== "manual" && row.retries < row.schedule.retryDays.length,
   });
   const { label, ...text } = words;
-  const url = `${settings.publicUrl}/#/tenants/${tx.tenantId}/billing?invoice=${invoiceId}`;
+  const url = `${settings.publicUrl}/#/tenants/${tx.tenantId}/bill?invoice=${invoiceId}`;
   await enqueueMail(tx, {
     ...layOut({
       ...text,

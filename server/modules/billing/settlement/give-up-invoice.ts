@@ -1,6 +1,6 @@
 import type { Invoice } from "#shared/contracts/billing/invoices.ts";
 import { DomainError } from "#shared/errors/index.ts";
-import { closeCase } from "../dunning/index.ts";
+import { closeCase } from "../dunning/dunning-case.ts";
 import { holdInvoice, type InvoiceContext } from "../invoices/change-context.ts";
 import { cancelCharge } from "../invoices/collect-invoice.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { closeCase, openCase } from "../dunning/index.ts";
+import { closeCase, openCase } from "../dunning/dunning-case.ts";
 import type { InvoiceRow } from "../invoices/index.ts";
 import { clearPastDue, markPastDue } from "../subscriptions/past-due.ts";
 import type { Settled } from "./apply-charge.ts";

@@ -2,8 +2,8 @@ import { openAudit } from "#server/platform/audit/audit-writer.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { lockManagedTenant } from "./tenant-view.ts";
-import { setTenantState } from "./tenants.store.ts";
+import { lockManagedTenant } from "../tenant-view.ts";
+import { setTenantState } from "../tenants.store.ts";
 
 type MoveServices = Pick<Services, "broadcast" | "clock">;
 

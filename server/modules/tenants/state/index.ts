@@ -1,0 +1,1 @@
+export { resumeByJob, suspendByJob } from "./move-by-job.ts";
