@@ -34,19 +34,22 @@ async function openEmbedded(): Promise<CrashField> {
       readonly: at("readonly"),
     });
     closing.push(open.close);
+    // It is one process: never killed while it is being started.
+    let last: Promise<void> = Promise.resolve();
+    const inTurn = (work: () => Promise<void>) => () => (last = last.then(work));
     return {
       services: open.services,
       targets: [
         // Its engines live on as orphans, until the next start ends them.
-        { name: "start", kill: () => killAndStart(platform) },
+        { name: "start", kill: inTurn(() => killAndStart(platform)) },
         {
           name: "start and engines",
-          async kill() {
+          kill: inTurn(async () => {
             const engines = await platform.children();
             await platform.kill();
             engines.forEach(kill);
             await platform.start();
-          },
+          }),
         },
         { name: "engines", kill: async () => (await platform.children()).forEach(kill) },
       ],
