@@ -3,7 +3,7 @@ import type { Invoice, InvoiceSummary } from "#shared/contracts/billing/invoices
 import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
-import { enqueueCall } from "../calls/index.ts";
+import { enqueueCall } from "../calls/enqueue-call.ts";
 import { announceBilling } from "./announce-billing.ts";
 import { selectRenewalOwner } from "./billed-by.store.ts";
 import { holdInvoice, type InvoiceContext } from "./change-context.ts";

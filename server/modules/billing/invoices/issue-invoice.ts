@@ -3,7 +3,7 @@ import { newId } from "#server/platform/context/new-id.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import { DomainError } from "#shared/errors/index.ts";
-import { enqueueCall } from "../calls/index.ts";
+import { enqueueCall } from "../calls/enqueue-call.ts";
 import { creditOf, issued, postTransaction } from "../ledger/index.ts";
 import { sumOf, toMinor } from "../pricing/index.ts";
 import { announceBilling } from "./announce-billing.ts";

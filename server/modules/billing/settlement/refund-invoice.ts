@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Invoice, RefundInvoice } from "#shared/contracts/billing/invoices.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import { newId } from "#server/platform/context/new-id.ts";
-import { enqueueCall } from "../calls/index.ts";
+import { enqueueCall } from "../calls/enqueue-call.ts";
 import { selectPaidAt, selectWaitingRefunds } from "../invoices/billed-by.store.ts";
 import { holdInvoice, type InvoiceContext } from "../invoices/change-context.ts";
 import { insertInvoiceEvent, invoiceNumber } from "../invoices/index.ts";
