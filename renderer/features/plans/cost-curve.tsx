@@ -57,13 +57,19 @@ export function CostCurve({ curves, currency, events }: CostCurveProps) {
     <div
       ref={ref}
       className={classes["plot"]}
-      role="application"
+      role="slider"
       tabIndex={0}
+      aria-valuemin={0}
+      aria-valuemax={most}
+      aria-valuenow={steps[read]?.events ?? 0}
+      aria-valuetext={curves
+        .map(({ name, points }) => `${name}: ${say(points[read]?.total ?? 0)}`)
+        .join("; ")}
       aria-label={t("curveLabel", { plans: curves.map(({ name }) => name).join(", ") })}
       onKeyDown={move}
       onBlur={() => setAt(null)}
     >
-      <div className={classes["readout"]} role="status">
+      <div className={classes["readout"]}>
         <span className={classes["readAt"]}>
           {t("eventsCount", { count: steps[read]?.events ?? 0 })}
         </span>

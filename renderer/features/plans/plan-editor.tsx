@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import type { CataloguePlan } from "#shared/contracts/billing/plans.ts";
+import { PlanTerms, type CataloguePlan } from "#shared/contracts/billing/plans.ts";
 import { Name } from "#shared/kernel/index.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";
@@ -27,7 +27,7 @@ export function PlanEditor({ plan }: { plan: CataloguePlan }) {
   const t = useT("plans");
   const [draft, published] = [draftOf(plan), newestOf(plan)];
   const saved = draft?.terms ?? published?.terms;
-  const begun = useMemo(() => saved && formOf(saved), [saved]);
+  const begun = saved && formOf(saved);
   const [form, setForm] = useState<TermsForm | undefined>(begun);
   const [name, setName] = useState(plan.name);
   const [selfService, setSelfService] = useState(plan.selfService);
@@ -37,8 +37,9 @@ export function PlanEditor({ plan }: { plan: CataloguePlan }) {
     [form],
   );
   const isNamed = Name.safeParse(name).success;
+  // By what it says, not by how it is typed: 129 is 129.00.
   const isDirty =
-    JSON.stringify(form) !== JSON.stringify(begun) ||
+    JSON.stringify(terms) !== JSON.stringify(saved && PlanTerms.parse(saved)) ||
     name !== plan.name ||
     selfService !== plan.selfService;
   const save = useMutation(

@@ -84,7 +84,7 @@ export function PlanPage() {
         }
       />
       {mayEdit && plan.state !== "archived" ? (
-        <PlanEditor key={`${plan.code} ${draftOf(plan)?.createdAt ?? ""}`} plan={plan} />
+        <PlanEditor key={plan.code} plan={plan} />
       ) : (
         shown !== undefined && (
           <Section title={t("versionTerms", { version: shown.version })}>

@@ -6,11 +6,9 @@ import type { Operation } from "#shared/contracts/operations.ts";
 import { PLATFORM_TENANT_ID, type OperationId, type TenantId } from "#shared/kernel/ids.ts";
 import { namedQuery } from "#server/platform/clickhouse/clickhouse.ts";
 import { newId } from "#server/platform/context/new-id.ts";
-import type { Tx } from "#server/platform/postgres/tx.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.ts";
 import { memberRequest, testServices, type TestServices } from "#server/testing/services.ts";
-import { readSubscription } from "../billing/subscriptions/index.ts";
 import { createOperationWorker, type OperationWorker } from "../operations/index.ts";
 import { tenantOperationKinds } from "./index.ts";
 import { WIPED } from "./tenants.store.ts";
@@ -94,44 +92,6 @@ test("with a worker it is active in well under a second, with every step told", 
   expect((await admin.tenants.get(created)).state).toBe("active");
   const own = callsOf(await memberRequest(services, "viewer", created.tenantId));
   expect(await own.tenants.get(created)).toMatchObject({ state: "active", memberCount: 1 });
-});
-
-test("a new tenant has the subscription of its plan, which alone changes its plan from then on", async () => {
-  const created = await admin.tenants.create(input({ plan: "pro" }));
-  const operation = await until(created, "succeeded");
-  expect(operation.steps[3]).toMatchObject({ name: "subscribe", note: "Pro, version 1" });
-  const { tenantId } = created;
-  const subscription = await services.db.tenant(tenantId, "read", (tx) =>
-    readSubscription(tx, services),
-  );
-  expect(subscription).toMatchObject({ plan: "pro", planVersion: 1, state: "trialing" });
-  await expect(admin.tenants.update({ tenantId, plan: "free" })).rejects.toMatchObject({
-    cause: { code: "subscription_exists" },
-  });
-  expect(await admin.tenants.update({ tenantId, plan: "pro" })).toMatchObject({ plan: "pro" });
-});
-
-test("an onboarding that is cancelled after its subscription began leaves nothing that is owed", async () => {
-  await worker.stop();
-  const created = await admin.tenants.create(input({ plan: "scale" }));
-  const { tenantId } = created;
-  const inTenant = <T>(work: (tx: Tx) => Promise<T>) => services.db.tenant(tenantId, "write", work);
-  // The last step finds it in another state, and fails for good.
-  await inTenant((tx) => tx.run(sql`update tenants set state = 'moving'`));
-  startWorker();
-  await until(created, "failed");
-  const owed = () =>
-    inTenant((tx) =>
-      tx.many(
-        sql<{ state: string; total: number }>`select state, total::float8 as total from invoices`,
-      ),
-    );
-  expect(await owed()).toEqual([{ state: "open", total: 79_900 }]);
-  await admin.operations.cancel(created);
-  await until(created, "compensated");
-  expect(await owed()).toEqual([{ state: "void", total: 79_900 }]);
-  const subscription = await inTenant((tx) => readSubscription(tx, services));
-  expect(subscription).toMatchObject({ state: "cancelled", credit: 0 });
 });
 
 test("both audit chains tell of it, none tells the secret", async () => {
@@ -294,6 +254,7 @@ const KEPT = [
   "dunning_schedules",
   "reconciliation_runs",
   "reconciliation_differences",
+  "reconciliation_charges",
 ];
 /** Tables that still hold rows of the tenant, of those that should not. */
 async function leftovers(tenantId: Parameters<TestServices["db"]["tenant"]>[0]): Promise<string[]> {
