@@ -65,6 +65,20 @@ export const ANALYTICS_FAULTS: readonly Fault[] = [
     test: unit("server/platform/csv/csv-line.test.ts"),
   },
   {
+    name: "an-export-leaves-out-what-lies-between-its-windows",
+    file: at("export-windows.ts"),
+    find: "      [to, count] = [end, 0];",
+    replace: "      [to, count] = [from, 0];",
+    test: exported,
+  },
+  {
+    name: "an-export-reads-its-whole-time-for-each-page",
+    file: at("export-events.ts"),
+    find: "    const part = { ...rows, ...window };",
+    replace: "    const part = { ...rows, to: window.to };",
+    test: exported,
+  },
+  {
     name: "an-export-with-the-right-to-read",
     file: EXPORT,
     find: 'const ACTION = "analytics.export";',

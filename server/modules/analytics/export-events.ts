@@ -1,6 +1,7 @@
 import { SearchEvents } from "#shared/contracts/analytics.ts";
 import { csvLine, type CsvCell } from "#server/platform/csv/csv-line.ts";
 import { ask, checkedRange, type Asking } from "./asked.ts";
+import { exportWindows } from "./export-windows.ts";
 import { searchQuery, type DetailRow } from "./search.olap.ts";
 import { positionOf } from "./search-events.ts";
 
@@ -9,6 +10,8 @@ type Exported = ReturnType<(typeof ExportedEvents)["parse"]>;
 
 /** Of rows; a page aims at 4 MB of text. */
 const PAGE = { first: 1_000, most: 5_000, bytes: 4_000_000 };
+/** As others may have come since they were counted. */
+const SPARE = 100;
 const COLUMNS: readonly (readonly [string, (row: DetailRow) => CsvCell])[] = [
   ["event_id", (row) => row.event_id],
   ["type", (row) => row.type],
@@ -38,15 +41,20 @@ export async function* exportEvents(ctx: Asking, input: Exported): AsyncGenerato
   const rows = { ...input, ...checkedRange(input) };
   let header = csvLine(COLUMNS.map(([name]) => name));
   let limit = PAGE.first;
-  for (let last: DetailRow | undefined; ;) {
-    const position = last && positionOf(last, input.by);
-    const page = await ask(ctx, searchQuery(rows, input.by, position, limit));
-    const text = page.map((row) => csvLine(COLUMNS.map(([, cell]) => cell(row)))).join("");
-    yield header + text;
-    if (page.length < limit) return;
-    header = "";
-    last = page.at(-1);
-    const fitting = Math.floor((PAGE.bytes / text.length) * page.length);
-    limit = Math.max(1, Math.min(PAGE.most, 4 * limit, fitting));
+  for await (const window of exportWindows(ctx, rows, input.by, () => limit)) {
+    const part = { ...rows, ...window };
+    for (let last: DetailRow | undefined, isFull = true; isFull;) {
+      const position = last && positionOf(last, input.by);
+      const most = limit + SPARE;
+      const page = await ask(ctx, searchQuery(part, input.by, position, most));
+      const text = page.map((row) => csvLine(COLUMNS.map(([, cell]) => cell(row)))).join("");
+      yield header + text;
+      header = "";
+      const fitting = Math.floor((PAGE.bytes / text.length) * page.length) || PAGE.most;
+      limit = Math.max(1, Math.min(PAGE.most, 4 * limit, fitting));
+      last = page.at(-1);
+      isFull = page.length === most;
+    }
   }
+  if (header) yield header;
 }

@@ -42,6 +42,9 @@ export interface Position {
   readonly eventId: string;
 }
 
+const inTime = (rows: Rows, time: Fragment): Fragment =>
+  olap`${ofApp(rows)} AND ${time} >= ${moment(rows.from)} AND ${time} < ${moment(rows.to)} AND ${all(rows.filters ?? [])} AND ${isAnyOf(rows.events ?? [])}`;
+
 /** Newest first, after `position`. */
 export function searchQuery(
   rows: Rows,
@@ -56,9 +59,20 @@ export function searchQuery(
   return shapedQuery(
     "events.search",
     olap`SELECT ${DETAIL} FROM events
-      WHERE ${ofApp(rows)} AND ${time} >= ${moment(rows.from)} AND ${time} < ${moment(rows.to)} AND ${all(rows.filters ?? [])} AND ${isAnyOf(rows.events ?? [])} AND ${after}
+      WHERE ${inTime(rows, time)} AND ${after}
       ORDER BY ${time} DESC, event_id LIMIT ${bound("UInt32", limit)}`,
     DetailRow,
+  );
+}
+
+/** How many events lie in each part of `widthMs` of the question's time, newest first; empty parts are missing. */
+export function crowdQuery(rows: Rows, by: keyof typeof BY, widthMs: number) {
+  const [time, from, width] = [BY[by], bound("Int64", rows.from), bound("Int64", widthMs)];
+  return shapedQuery(
+    "events.crowd",
+    olap`SELECT toUInt32(intDiv(toUnixTimestamp64Milli(${time}) - ${from}, ${width})) AS part, count() AS events FROM events
+      WHERE ${inTime(rows, time)} GROUP BY part ORDER BY part DESC`,
+    z.object({ part: z.int(), events: z.int() }),
   );
 }
 
