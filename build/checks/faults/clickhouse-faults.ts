@@ -123,6 +123,13 @@ export const CLICKHOUSE_FAULTS: readonly Fault[] = [
     test: unit(at("patient-queries.test.ts")),
   },
   {
+    name: "who-left-waits-for-its-turn",
+    file: at("patient-queries.ts"),
+    find: "  if (!signal) return void (await before);",
+    replace: "  if (before) return void (await before);",
+    test: unit(at("patient-queries.test.ts")),
+  },
+  {
     name: "a-question-outlives-its-client",
     file: "server/platform/trpc/procedures.ts",
     find: "client ? AbortSignal.any([request.signal, client]) : request.signal",

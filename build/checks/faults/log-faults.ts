@@ -22,6 +22,28 @@ export const LOG_FAULTS: readonly Fault[] = [
     test: log,
   },
   {
+    name: "a-failing-record-takes-its-neighbours-with-it",
+    file: "server/platform/postgres/call-together.ts",
+    find: "if (group.length > 1 && !isBroken(error)) for",
+    replace: "if (group.length > 1_000 && !isBroken(error)) for",
+    test: log,
+  },
+  {
+    name: "a-record-is-answered-before-its-commit",
+    file: "server/platform/postgres/call-together.ts",
+    find: "      await send(group);\n",
+    replace: "      void send(group).catch(() => undefined);\n",
+    test: log,
+  },
+  {
+    name: "records-written-together-get-each-others-answers",
+    file: "server/platform/postgres/call-together.ts",
+    find: "for (const one of group) await settle([one]);",
+    replace:
+      "for (const [nth, one] of group.entries()) await settle([{ ...one, values: group[group.length - 1 - nth]?.values ?? one.values }]);",
+    test: log,
+  },
+  {
     name: "two-workers-hold-one-lease",
     file: logAt("log-lease.store.ts"),
     find: " or lease_until < clock_timestamp() or ",

@@ -113,3 +113,27 @@ test("a patient one that fails holds up no other", async () => {
   await expect(failing.query(ask, {}, { tenantId: A })).rejects.toThrow("broken");
   await expect(patient.query(ask, {}, { tenantId: A })).resolves.toEqual([]);
 });
+
+test("who leaves while it waits for its turn is let go at once, and the next still waits for the one before", async () => {
+  const { asked, held, patient, holdAll, run } = engine();
+  await run(A, 4_000);
+  holdAll();
+  const left = new AbortController();
+  const ask3 = [undefined, left.signal, undefined].map((signal) =>
+    patient.query(ask, {}, { tenantId: A }, signal),
+  );
+  await turn();
+  left.abort();
+  await expect(ask3[1]).rejects.toMatchObject({ code: "request_cancelled" });
+  await turn();
+  expect(asked).toHaveLength(2);
+  held.shift()?.();
+  await turn();
+  expect(asked).toHaveLength(3);
+  held.shift()?.();
+  await Promise.all([ask3[0], ask3[2]]);
+  await expect(patient.query(ask, {}, { tenantId: A }, left.signal)).rejects.toMatchObject({
+    code: "request_cancelled",
+  });
+  expect(asked).toHaveLength(3);
+});

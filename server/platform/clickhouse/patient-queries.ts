@@ -1,3 +1,4 @@
+import { DomainError } from "#shared/errors/index.ts";
 import type { ClickHouse, Scope } from "./clickhouse.ts";
 
 /** What somebody asked a while ago slows down nobody now. */
@@ -49,8 +50,8 @@ export function patientQueries(
 
   return {
     ...clickhouse,
-    async query(query, params, scope, ...rest) {
-      if (typeof scope !== "object") return clickhouse.query(query, params, scope, ...rest);
+    async query(query, params, scope, signal) {
+      if (typeof scope !== "object") return clickhouse.query(query, params, scope, signal);
       const { tenantId } = scope;
       const use = uses.get(tenantId) ?? {
         spentMs: 0,
@@ -62,12 +63,13 @@ export function patientQueries(
       use.running += 1;
       try {
         if (!mustWait(use))
-          return await measured(use, () => clickhouse.query(query, params, scope, ...rest));
+          return await measured(use, () => clickhouse.query(query, params, scope, signal));
         const patient = { tenantId, patient: true } as Scope<true> as typeof scope;
-        const answer = use.turn.then(() =>
-          measured(use, () => clickhouse.query(query, params, patient, ...rest)),
+        const before = use.turn;
+        const answer = untilTurn(before, signal).then(() =>
+          measured(use, () => clickhouse.query(query, params, patient, signal)),
         );
-        use.turn = answer.catch(() => undefined);
+        use.turn = Promise.allSettled([before, answer]);
         return await answer;
       } finally {
         use.running -= 1;
@@ -75,4 +77,18 @@ export function patientQueries(
       }
     },
   };
+}
+
+/** Who leaves while it waits is let go at once, without a turn. */
+async function untilTurn(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return void (await before);
+  await new Promise<void>((resolve, reject) => {
+    const leave = () => reject(new DomainError("request_cancelled"));
+    if (signal.aborted) return leave();
+    signal.addEventListener("abort", leave, { once: true });
+    void before.then(() => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    });
+  });
 }
