@@ -108,10 +108,10 @@ export default {
     ),
     rule(
       "module-internals-are-private",
-      "another module is used through its index.ts; billing has parts, each with its own",
+      "another module is used through its index.ts; billing and tenants/state have one of their own",
       { path: "^server/modules/([^/]+)/", pathNot: TEST },
       {
-        path: "^server/modules/(?!billing/[^/]+/index[.]ts$)([^/]+)/(?!index[.]ts$)",
+        path: "^server/modules/(?!(?:billing/[^/]+|tenants/state)/index[.]ts$)([^/]+)/(?!index[.]ts$)",
         pathNot: "^server/modules/$1/",
       },
     ),
