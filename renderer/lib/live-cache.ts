@@ -13,7 +13,14 @@ const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], read
   session: [["sessions"], ["me", "sessions"]],
   system_token: [["system"]],
   usage: [["usage"], ["overview"], ["news"]],
-  billing: [["billing"], ["subscriptions"], ["invoices"], ["dunning"]],
+  billing: [
+    ["billing"],
+    ["subscriptions"],
+    ["invoices"],
+    ["dunning"],
+    ["plans", "list"],
+    ["coupons"],
+  ],
 };
 
 const WAIT_MS = 400;

@@ -3,6 +3,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import { PLATFORM_TENANT_ID, type AppId, type TenantId, type UserId } from "#shared/kernel/ids.ts";
 import { seedDemoEvents } from "../../modules/analytics/index.ts";
 import { selectOffer } from "../../modules/billing/plans/index.ts";
+import { startSubscription } from "../../modules/billing/subscriptions/index.ts";
 import { issueKey } from "../../modules/keys/index.ts";
 import { openAudit } from "../../platform/audit/audit-writer.ts";
 import { newId } from "../../platform/context/new-id.ts";
@@ -97,6 +98,8 @@ async function addCompany(
       email: `${name.toLowerCase().replace(" ", ".")}@${company.slug}.example`,
     }));
     await addPeople(services, tx, people);
+    if (company.state === "active")
+      await startSubscription(tx, services, { plan: company.plan, by: "Demo" });
     return addKeys(services, tx, tenantId, apps);
   });
 }

@@ -4,6 +4,7 @@ import { DomainError } from "#shared/errors/index.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
+import { announceCatalogue } from "../plans/index.ts";
 import {
   archiveCouponRow,
   insertCoupon,
@@ -29,14 +30,19 @@ export async function createCoupon(
       reason: `There is already a coupon ${input.code}. Choose another code.`,
     });
   await audit({ target: input.code, after: input });
+  announceCatalogue(tx, services, input.code);
   return read(tx, input.code);
 }
 
 /** Nobody can redeem it any more; who did keeps it. @throws `not_found`, `conflict` */
-export async function archiveCoupon({ tx, audit }: Context, code: string): Promise<Answer> {
+export async function archiveCoupon(
+  { tx, audit, services }: Context,
+  code: string,
+): Promise<Answer> {
   const before = await read(tx, code);
   if (!(await archiveCouponRow(tx, code)))
     throw new DomainError("conflict", { reason: "The coupon is archived already." });
+  announceCatalogue(tx, services, code);
   await audit({ target: code, before: { state: before.state }, after: { state: "archived" } });
   return read(tx, code);
 }

@@ -1,6 +1,7 @@
 import type { CataloguePlan } from "#shared/contracts/billing/plans.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import type { PlanContext } from "./draft-plan.ts";
+import { announceCatalogue } from "./announce-catalogue.ts";
 import { readPlan } from "./list-plans.ts";
 import { lockPlan, selectPlanStanding, updatePlan } from "./plan-changes.store.ts";
 
@@ -18,6 +19,7 @@ export async function archivePlan(
     });
   await updatePlan(tx, plan.planId, { state: "archived" });
   await audit({ target: code, before: { state: plan.state }, after: { state: "archived" } });
+  announceCatalogue(tx, services, code);
   return readPlan(tx, services, code);
 }
 
@@ -34,5 +36,6 @@ export async function restorePlan(
   const state = published === null ? "draft" : "active";
   await updatePlan(tx, plan.planId, { state });
   await audit({ target: code, before: { state: plan.state }, after: { state } });
+  announceCatalogue(tx, services, code);
   return readPlan(tx, services, code);
 }

@@ -3,6 +3,7 @@ import type { CataloguePlan, CreatePlan, DraftPlan } from "#shared/contracts/bil
 import { DomainError } from "#shared/errors/index.ts";
 import { newId } from "#server/platform/context/new-id.ts";
 import type { TenantContext } from "#server/platform/trpc/index.ts";
+import { announceCatalogue } from "./announce-catalogue.ts";
 import { readPlan } from "./list-plans.ts";
 import {
   insertPlan,
@@ -25,6 +26,7 @@ export async function createPlan(
     throw new DomainError("plan_taken", { code });
   await saveDraft(tx, planId, { terms, by: request.actorName, now });
   await audit({ target: code, after: { name, selfService, version: 1, terms } });
+  announceCatalogue(tx, services, code);
   return readPlan(tx, services, code);
 }
 
@@ -59,5 +61,6 @@ export async function draftPlan(
     before: { name: plan.name, selfService: plan.selfService },
     after: { ...change, terms },
   });
+  announceCatalogue(tx, services, code);
   return readPlan(tx, services, code);
 }

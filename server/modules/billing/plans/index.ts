@@ -1,3 +1,4 @@
+export { announceCatalogue } from "./announce-catalogue.ts";
 export { plansRouter } from "./plans.router.ts";
 export { offeredPlan, offeredPlans } from "./offered-plan.ts";
 export {

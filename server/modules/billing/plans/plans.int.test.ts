@@ -134,6 +134,19 @@ test("subscriptions of older versions change only to a version that was publishe
   expect([await migrationOf(3), await migrationOf(4)]).toEqual([undefined, undefined]);
 });
 
+test("open consoles hear of a change of the catalogue", async () => {
+  const heard: unknown[] = [];
+  const stop = services.broadcast.subscribe((announcement) => heard.push(announcement));
+  const code = await published();
+  stop();
+  expect(heard).toContainEqual({
+    type: "changed",
+    entity: "billing",
+    tenantId: PLATFORM_TENANT_ID,
+    id: code,
+  });
+});
+
 test("of 16 that publish one draft at once, one does", async () => {
   const code = `race-${++made}`;
   await admin.plans.create({ code, name: "Race", terms: terms() });

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CataloguePlan, PublishPlan } from "#shared/contracts/billing/plans.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import type { PlanContext } from "./draft-plan.ts";
+import { announceCatalogue } from "./announce-catalogue.ts";
 import { readPlan } from "./list-plans.ts";
 import { lockPlan, publishDraft, selectPlanStanding, updatePlan } from "./plan-changes.store.ts";
 
@@ -28,5 +29,6 @@ export async function publishPlan(
     before: { version: published, state: plan.state },
     after: { version: draft, state: "active", migrate },
   });
+  announceCatalogue(tx, services, code);
   return readPlan(tx, services, code);
 }
