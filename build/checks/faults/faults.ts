@@ -13,6 +13,7 @@ import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
 import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_CONSOLE_FAULTS } from "./key-console-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
+import { PAYMENT_FAULTS } from "./payment-faults.ts";
 import { PLAN_FAULTS } from "./plan-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import { LOG_FAULTS } from "./log-faults.ts";
@@ -37,6 +38,7 @@ export const FAULTS: readonly Fault[] = [
   ...DESKTOP_FAULTS,
   ...USAGE_FAULTS,
   ...PLAN_FAULTS,
+  ...PAYMENT_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
   ...ANALYTICS_FAULTS,
   ...BILLING_MONEY_FAULTS,
