@@ -221,6 +221,7 @@ export const INPUTS: Record<string, Input> = {
   "invoices.ofTenant": tenant,
   "invoices.list": nothing,
   "invoices.get": invoice,
+  "invoices.usage": (ids, unique) => ({ ...invoice(ids, unique), line: 1 }),
   "invoices.issue": ({ tenantId }) => ({
     tenantId,
     lines: [{ text: "Matrix", amount: 100 }],

@@ -45,6 +45,8 @@ export async function insertCanaryRows(
     values (${ids.appId}, ${ids.deadLetterId}, ${ids.keyId}, 'live', ${canary}, ${canary}, 'not_storable', ${canary}, now(), now(), ${Buffer.from(`{"event_id":"${canary}"}`)})`);
   await tx.run(sql`insert into invoices (invoice_id, number, state, reason, source, currency, total, credit_used, billed_to, issued_at, due_at, provider)
     values (${ids.invoiceId}, 1, 'open', 'manual', ${canary}, 'USD', 1000, 0, ${JSON.stringify({ name: canary, email: null, address: canary, taxId: null })}, now(), now(), 'manual')`);
+  await tx.run(sql`insert into invoice_lines (invoice_id, line_no, kind, amount, line)
+    values (${ids.invoiceId}, 1, 'manual', 1000, ${JSON.stringify({ kind: "manual", text: canary, plan: null, metric: null, quantity: null, included: null, unitPrice: null, amount: 1000, from: null, until: null, tiers: [] })})`);
   return ids;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  AppId,
   Currency,
   Instant,
   Minor,
@@ -9,6 +10,7 @@ import {
   Uuid,
   pageOf,
 } from "../../kernel/index.ts";
+import { Day } from "../usage.ts";
 import { InvoiceLine, Provider } from "./subscriptions.ts";
 
 /** `open → paid | void | uncollectible`; `uncollectible → paid`. A total of 0 is `paid` when it is issued. */
@@ -89,6 +91,15 @@ export const AllInvoicesPage = pageOf(
   InvoiceSummary.extend({ tenantId: TenantId, tenantName: z.string() }),
 );
 export const InvoiceRef = z.object({ invoiceId: Uuid });
+/** A line of it, counted from 1. */
+export const InvoiceLineRef = InvoiceRef.extend({ line: z.number().int().min(1).max(1000) });
+/** What a line of events was counted from: the days of the usage ledger as they stand now, oldest first. */
+export const LineUsage = z.object({
+  /** As it was billed; of a correction only the difference. Null for a line without a quantity. */
+  billed: z.number().int().nullable(),
+  counted: z.number().int(),
+  days: z.array(z.object({ day: Day, appId: AppId, app: z.string(), events: z.number().int() })),
+});
 export const IssueInvoice = z.object({
   lines: z
     .array(z.object({ text: z.string().trim().min(1).max(200), amount: Minor }))

@@ -308,3 +308,27 @@ test("lists go page by page, newest first, and another tenant's invoice is not t
     other.admin.invoices.get({ tenantId: other.tenantId, invoiceId: mine?.invoiceId ?? "" }),
   ).rejects.toMatchObject({ cause: { code: "not_found" } });
 });
+
+test("a line of events leads to the days of the usage ledger that it adds up", async () => {
+  const charges = [
+    { metric: "events" as const, model: "per_unit" as const, included: 0, unitPrice: "1" },
+  ];
+  await acme.change({ kind: "start", plan: await world.plan({ charges }) });
+  await acme.use("2026-03-05", 30);
+  await acme.use("2026-03-31", 12);
+  await acme.use("2026-04-01", 99);
+  await world.renew("2026-04-01T00:00:00.000Z");
+  const [renewal] = (await acme.admin.invoices.ofTenant({ tenantId: acme.tenantId })).rows;
+  const usage = (line: number) =>
+    acme.admin.invoices.usage({ ...of(renewal?.invoiceId ?? ""), line });
+  expect(await usage(1)).toEqual({
+    billed: 42,
+    counted: 42,
+    days: [
+      { day: "2026-03-05", appId: acme.appId, app: "Primary", events: 30 },
+      { day: "2026-03-31", appId: acme.appId, app: "Primary", events: 12 },
+    ],
+  });
+  expect(await usage(2)).toEqual({ billed: null, counted: 0, days: [] });
+  await expect(usage(3)).rejects.toMatchObject({ cause: { code: "not_found" } });
+});

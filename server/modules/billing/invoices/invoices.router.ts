@@ -1,10 +1,12 @@
 import {
   AllInvoicesPage,
   Invoice,
+  InvoiceLineRef,
   InvoicePage,
   InvoiceRef,
   IssueInvoice,
   ListAllInvoices,
+  LineUsage,
   ListInvoices,
   MarkPaid,
   RefundInvoice,
@@ -22,6 +24,7 @@ import { markPaid } from "../settlement/mark-paid.ts";
 import { refundInvoice } from "../settlement/refund-invoice.ts";
 import { collectInvoice } from "./collect-invoice.ts";
 import { readInvoice } from "./invoice-view.ts";
+import { readLineUsage } from "./line-usage.ts";
 import { issueByHand } from "./issue-by-hand.ts";
 import { listAllInvoices, listInvoices } from "./list-invoices.ts";
 
@@ -34,6 +37,10 @@ export const invoicesRouter = router({
     .input(InvoiceRef)
     .output(Invoice)
     .query(({ ctx, input }) => readInvoice(ctx.tx, input.invoiceId)),
+  usage: tenantQuery("billing.read")
+    .input(InvoiceLineRef)
+    .output(LineUsage)
+    .query(({ ctx, input }) => readLineUsage(ctx.tx, input)),
   list: platformQuery("invoices.list")
     .input(ListAllInvoices)
     .output(AllInvoicesPage)

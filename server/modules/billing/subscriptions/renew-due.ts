@@ -1,4 +1,5 @@
 import type { TenantId } from "#shared/kernel/ids.ts";
+import type { Tx } from "#server/platform/postgres/tx.ts";
 import { dayOf } from "../pricing/index.ts";
 import { lockBilling } from "../invoices/index.ts";
 import { selectMigration } from "../plans/index.ts";
@@ -41,24 +42,32 @@ const renewOnce = (
   subscriptionId: string,
   now: Date,
 ): Promise<boolean> =>
-  services.db.tenant(tenantId, "write", async (tx) => {
-    await lockBilling(tx);
-    const row = await selectSubscription(tx, subscriptionId);
-    if (!row?.nextInvoiceAt || row.nextInvoiceAt > now) return false;
-    const subscription = toState(row);
-    const [facts, migration] = await Promise.all([
-      readUsageFacts(tx, dayOf(row.nextInvoiceAt.getTime())),
-      services.db.platform((read) => selectMigration(read, row.planCode, row.planVersion)),
-    ]);
-    const decision = decideRenewal(subscription, facts, migration);
-    await writeDecision(tx, services, subscription, decision, {
-      kind: kindOf(subscription.state, decision.subscription.state),
-      by: "billing",
-      reason: null,
-      at: now,
-    });
-    return true;
+  services.db.tenant(tenantId, "write", (tx) => renewNext(tx, services, subscriptionId, now));
+
+/** The same in a transaction of the tenant's that is there. */
+export async function renewNext(
+  tx: Tx,
+  services: BillingServices,
+  subscriptionId: string,
+  now: Date,
+): Promise<boolean> {
+  await lockBilling(tx);
+  const row = await selectSubscription(tx, subscriptionId);
+  if (!row?.nextInvoiceAt || row.nextInvoiceAt > now) return false;
+  const subscription = toState(row);
+  const [facts, migration] = await Promise.all([
+    readUsageFacts(tx, dayOf(row.nextInvoiceAt.getTime())),
+    services.db.platform((read) => selectMigration(read, row.planCode, row.planVersion)),
+  ]);
+  const decision = decideRenewal(subscription, facts, migration);
+  await writeDecision(tx, services, subscription, decision, {
+    kind: kindOf(subscription.state, decision.subscription.state),
+    by: "billing",
+    reason: null,
+    at: now,
   });
+  return true;
+}
 
 function kindOf(before: string, after: string): string {
   if (after === "cancelled") return before === "cancelled" ? "final" : "ended";

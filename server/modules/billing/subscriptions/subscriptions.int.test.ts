@@ -321,8 +321,15 @@ test("anything that changed since the preview is refused with both amounts, and 
   await staff.subscriptions.grantCredit({ tenantId, amount: 1_000, reason: "a kind word" });
   await expect(apply()).rejects.toMatchObject(stale(14_000));
   await expect(apply({ hash: "15000.forged" })).rejects.toMatchObject(stale(14_000));
-  at("2026-03-17T12:00:00.000Z");
-  await expect(apply()).rejects.toMatchObject({ cause: { code: "preview_stale" } });
+  // Nothing but the time went on since this one.
+  const fresh = await staff.subscriptions.preview({ tenantId, change });
+  at("2026-03-16T13:00:00.001Z");
+  await expect(apply({ at: fresh.at, hash: fresh.hash })).rejects.toMatchObject({
+    cause: { code: "preview_stale" },
+  });
+  await expect(apply({ at: "2026-03-16T13:00:00.002Z", hash: fresh.hash })).rejects.toMatchObject({
+    cause: { code: "preview_stale" },
+  });
   expect((await acme.invoices()).length).toBe(1);
   expect((await staff.subscriptions.history({ tenantId })).length).toBe(1);
 });
