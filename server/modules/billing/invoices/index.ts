@@ -3,7 +3,6 @@ export { lockBilling } from "./billing-lock.store.ts";
 export { dueOf, unpaidOf } from "./invoice-money.ts";
 export { invoiceNumber } from "./invoice-number.ts";
 export {
-  INVOICE_COLUMNS,
   insertInvoiceEvent,
   selectInvoice,
   selectLines,
@@ -11,5 +10,5 @@ export {
   type InvoiceRow,
 } from "./invoices.store.ts";
 export { creditFor, issueInvoice, type Line, type NewInvoice } from "./issue-invoice.ts";
-export { cancelCharge, collectAgain } from "./collect-invoice.ts";
+export { collectAgain } from "./collect-invoice.ts";
 export { readInvoice } from "./invoice-view.ts";

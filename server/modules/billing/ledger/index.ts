@@ -2,7 +2,6 @@ export * from "./bookings.ts";
 export { creditOf, receivableOf } from "./balances.ts";
 export {
   selectBalances,
-  selectBooked,
   selectInvoiceEntries,
   selectLedgerCurrency,
   type BalanceRow,

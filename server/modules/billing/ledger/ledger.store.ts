@@ -21,15 +21,6 @@ export const insertTransaction = async (
     from made, unnest(${entries.map((e) => e.account)}::text[], ${entries.map((e) => e.provider ?? null)}::text[], ${entries.map((e) => String(e.amount))}::bigint[])
       with ordinality as e(account, provider, amount, entry_no)`)) > 0;
 
-export const selectBooked = async (tx: Tx, source: string): Promise<boolean> =>
-  (
-    await tx.one(
-      sql<{
-        booked: boolean;
-      }>`select exists (select from ledger_transactions where source = ${source}) as booked`,
-    )
-  ).booked;
-
 export interface BalanceRow {
   account: Account;
   provider: Provider | null;
