@@ -22,7 +22,7 @@ export function paymentProviderContract(
   options: { retries: boolean },
   open: () => Promise<ProviderSubject>,
 ) {
-  describe(name, () => {
+  describe(`payments over ${name}`, () => {
     let subject: ProviderSubject;
     beforeAll(async () => {
       subject = await open();

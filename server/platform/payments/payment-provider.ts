@@ -141,8 +141,8 @@ export class ProviderError extends Error {
 /** The body is not from the provider, too old, or not readable; `code` says which. */
 export class WebhookRefused extends Error {
   readonly code: "signature_missing" | "signature_wrong" | "too_old" | "in_future" | "body_invalid";
-  constructor(code: WebhookRefused["code"]) {
-    super(code);
+  constructor(code: WebhookRefused["code"], options?: ErrorOptions) {
+    super(code, options);
     this.code = code;
   }
 }

@@ -4,7 +4,7 @@ import { WebhookRefused } from "./payment-provider.ts";
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    throw new WebhookRefused("body_invalid");
+  } catch (cause) {
+    throw new WebhookRefused("body_invalid", { cause });
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { describe, expect, test } from "vitest";
-import { WebhookRefused } from "./payment-provider.ts";
+import type { WebhookRefused } from "./payment-provider.ts";
 import { PADDLE_SCHEME, STRIPE_SCHEME, verifySignature } from "./webhook-signature.ts";
 import { createHmac } from "node:crypto";
 

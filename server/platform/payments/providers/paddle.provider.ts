@@ -1,4 +1,4 @@
-import { Environment, LogLevel, Paddle } from "@paddle/paddle-node-sdk";
+import { LogLevel, Paddle, type Environment } from "@paddle/paddle-node-sdk";
 import { z } from "zod";
 import type { PaymentProvider } from "../payment-provider.ts";
 import { findCarrier, makeCustomer, readCustomer } from "./paddle-customers.ts";

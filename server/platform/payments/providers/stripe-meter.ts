@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { z } from "zod";
 import type { Clock } from "../../context/services.ts";
 import { ProviderError, type UsageReport } from "../payment-provider.ts";

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { z } from "zod";
 import { PROVIDER_DEADLINE_MS } from "../deadline.ts";
 import type { Clock } from "../../context/services.ts";
