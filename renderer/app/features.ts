@@ -13,6 +13,9 @@ import { overviewFeature } from "../features/overview/feature.ts";
 import { tenantsFeature } from "../features/tenants/feature.ts";
 import { plansFeature } from "../features/plans/feature.ts";
 import { usageFeature } from "../features/usage/feature.ts";
+import { revenueFeature } from "../features/revenue/feature.ts";
+import { webhooksFeature } from "../features/webhooks/feature.ts";
+import { reconciliationFeature } from "../features/reconciliation/feature.ts";
 import type { Feature } from "./feature.ts";
 
 /** Every feature of the console: navigation entries and tenant tabs. Their routes are in router.tsx. */
@@ -27,7 +30,10 @@ export const features: readonly Feature[] = [
   usageFeature,
   deadLettersFeature,
   operationsFeature,
+  revenueFeature,
   plansFeature,
+  webhooksFeature,
+  reconciliationFeature,
   staffFeature,
   impersonationFeature,
   auditFeature,

@@ -19,6 +19,9 @@ import {
 } from "../features/tenants/feature.ts";
 import { usageRoute } from "../features/usage/feature.ts";
 import { planRoute, plansRoute } from "../features/plans/feature.ts";
+import { revenueRoute } from "../features/revenue/feature.ts";
+import { webhooksRoute } from "../features/webhooks/feature.ts";
+import { reconciliationRoute } from "../features/reconciliation/feature.ts";
 import { tenantRoute } from "../features/tenants/tenant-route.ts";
 import { rootRoute } from "./root-route.ts";
 import { missingRoute, shellRoute } from "./shell-route.ts";
@@ -45,6 +48,9 @@ const routeTree = rootRoute.addChildren([
     operationRoute,
     plansRoute,
     planRoute,
+    revenueRoute,
+    webhooksRoute,
+    reconciliationRoute,
     staffRoute,
     impersonationRoute,
     auditRoute,

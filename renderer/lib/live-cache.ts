@@ -15,6 +15,9 @@ const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], read
   usage: [["usage"], ["overview"], ["news"]],
   billing: [
     ["billing"],
+    ["webhooks"],
+    ["reconciliation"],
+    ["revenue"],
     ["subscriptions"],
     ["invoices"],
     ["dunning"],

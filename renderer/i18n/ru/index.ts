@@ -22,6 +22,9 @@ import { deadLetters } from "./dead-letters.ts";
 import { refusals } from "./refusals.ts";
 import { usage } from "./usage.ts";
 import { plans } from "./plans.ts";
+import { revenue } from "./revenue.ts";
+import { webhooks } from "./webhooks.ts";
+import { reconciliation } from "./reconciliation.ts";
 import { settings } from "./settings.ts";
 
 export const ru = {
@@ -49,5 +52,8 @@ export const ru = {
   refusals,
   usage,
   plans,
+  revenue,
+  webhooks,
+  reconciliation,
   settings,
 };
