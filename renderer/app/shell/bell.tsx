@@ -39,19 +39,19 @@ export function Bell() {
       trapFocus
       returnFocus
     >
-      <Popover.Target>
-        <Indicator
-          label={unread > 99 ? "99+" : unread}
-          disabled={unread === 0}
-          size={16}
-          offset={5}
-          color="red.8"
-        >
+      <Indicator
+        label={unread > 99 ? "99+" : unread}
+        disabled={unread === 0}
+        size={16}
+        offset={5}
+        color="red.8"
+      >
+        <Popover.Target>
           <ActionIcon size={28} aria-label={label} onClick={() => change(!opened)}>
             <IconBell size={16} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t("news")} className={classes["news"] ?? ""}>
         <h2>{t("news")}</h2>
         {query.data === undefined ? (

@@ -43,7 +43,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "name",
         header: t("name"),
-        width: "minmax(170px, 1fr)",
+        width: "minmax(150px, 1fr)",
         fixed: true,
         cell: (plan) => (
           <span className={classes["named"]}>
@@ -55,13 +55,13 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "state",
         header: t("state"),
-        width: "104px",
+        width: "96px",
         cell: (plan) => <StateBadge state={plan.state} />,
       },
       {
         id: "price",
         header: t("price"),
-        width: "minmax(150px, 1fr)",
+        width: "minmax(130px, 0.9fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           return newest === undefined ? null : words.base(newest.terms);
@@ -70,7 +70,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "usage",
         header: t("usagePrice"),
-        width: "minmax(180px, 1.6fr)",
+        width: "minmax(176px, 1.5fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           const charges = newest?.terms.charges ?? [];
@@ -86,7 +86,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "allows",
         header: t("entitlements"),
-        width: "minmax(230px, 1.8fr)",
+        width: "minmax(200px, 1.6fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           return newest === undefined ? null : words.allows(newest.terms);
@@ -95,7 +95,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "version",
         header: t("version"),
-        width: "140px",
+        width: "116px",
         cell: (plan) => (
           <span className={classes["versions"]}>
             {newestOf(plan) !== undefined && <span>v{newestOf(plan)?.version}</span>}
@@ -110,14 +110,14 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "subscriptions",
         header: t("subscriptions"),
-        width: "110px",
+        width: "100px",
         align: "right",
         cell: (plan) => format.number(subscriptionsOf(plan)),
       },
       {
         id: "older",
         header: t("older"),
-        width: "130px",
+        width: "108px",
         align: "right",
         cell: (plan) =>
           olderUse(plan) === 0 ? (

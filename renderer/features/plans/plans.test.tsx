@@ -94,7 +94,7 @@ describe("the catalogue", () => {
     await render(<PlansTable plans={[two]} loading={false} empty="none" onOpen={() => {}} />);
     const table = document.querySelector('[role="grid"]')?.textContent ?? "";
     expect(table).toContain("$99.00 a month");
-    expect(table).toContain("1M, then $2.00 a million");
+    expect(table).toContain("1M, then $2.00/M");
     expect(table).toMatch(/1M events · 30 days · 5 apps.*v2.*7.*4/);
   });
 
