@@ -12,6 +12,8 @@ import { keysFeature } from "../features/keys/feature.ts";
 import { overviewFeature } from "../features/overview/feature.ts";
 import { tenantsFeature } from "../features/tenants/feature.ts";
 import { plansFeature } from "../features/plans/feature.ts";
+import { billingFeature } from "../features/billing/feature.ts";
+import { invoicesFeature } from "../features/invoices/feature.ts";
 import { usageFeature } from "../features/usage/feature.ts";
 import { revenueFeature } from "../features/revenue/feature.ts";
 import { webhooksFeature } from "../features/webhooks/feature.ts";
@@ -32,6 +34,8 @@ export const features: readonly Feature[] = [
   operationsFeature,
   revenueFeature,
   plansFeature,
+  billingFeature,
+  invoicesFeature,
   webhooksFeature,
   reconciliationFeature,
   staffFeature,

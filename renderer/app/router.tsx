@@ -19,6 +19,8 @@ import {
 } from "../features/tenants/feature.ts";
 import { usageRoute } from "../features/usage/feature.ts";
 import { planRoute, plansRoute } from "../features/plans/feature.ts";
+import { billRoute, ownBillRoute } from "../features/billing/feature.ts";
+import { invoicesRoute } from "../features/invoices/feature.ts";
 import { revenueRoute } from "../features/revenue/feature.ts";
 import { webhooksRoute } from "../features/webhooks/feature.ts";
 import { reconciliationRoute } from "../features/reconciliation/feature.ts";
@@ -40,6 +42,7 @@ const routeTree = rootRoute.addChildren([
       eventsRoute,
       analyticsRoute,
       usageRoute,
+      billRoute,
       tenantAuditRoute,
       tenantSettingsRoute,
     ]),
@@ -47,6 +50,8 @@ const routeTree = rootRoute.addChildren([
     operationsRoute,
     operationRoute,
     plansRoute,
+    invoicesRoute,
+    ownBillRoute,
     planRoute,
     revenueRoute,
     webhooksRoute,

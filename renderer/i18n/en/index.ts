@@ -22,6 +22,8 @@ import { deadLetters } from "./dead-letters.ts";
 import { refusals } from "./refusals.ts";
 import { usage } from "./usage.ts";
 import { plans } from "./plans.ts";
+import { billing } from "./billing.ts";
+import { invoices } from "./invoices.ts";
 import { revenue } from "./revenue.ts";
 import { webhooks } from "./webhooks.ts";
 import { reconciliation } from "./reconciliation.ts";
@@ -52,6 +54,8 @@ export const en = {
   refusals,
   usage,
   plans,
+  billing,
+  invoices,
   revenue,
   webhooks,
   reconciliation,

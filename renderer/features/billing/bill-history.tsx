@@ -1,0 +1,54 @@
+import type { BillingOverview } from "#shared/contracts/billing/billing.ts";
+import { usePlanName } from "#renderer/features/plans/plan-names.ts";
+import { useT, type TextKey } from "#renderer/i18n/index.ts";
+import { RelativeTime } from "#renderer/ui/relative-time.tsx";
+import classes from "./billing.module.css";
+
+const KINDS: Readonly<Record<string, TextKey<"billing">>> = {
+  start: "event.start",
+  change: "event.change",
+  cancel: "event.cancel",
+  uncancel: "event.uncancel",
+  pause: "event.pause",
+  resume: "event.resume",
+  coupon: "event.coupon",
+  renewed: "event.renew",
+  trial_ended: "event.trial_ended",
+  ended: "event.ended",
+  final: "event.final",
+  moved: "event.moved",
+  past_due: "event.past_due",
+  recovered: "event.recovered",
+};
+
+/** What was done to the subscription and by whom, newest first. */
+export function BillHistory({ history }: Pick<BillingOverview, "history">) {
+  const t = useT("billing");
+  const planName = usePlanName();
+  if (history.length === 0) return <p className={classes["none"]}>{t("historyEmpty")}</p>;
+  return (
+    <ul className={classes["history"]}>
+      {history.map(({ at, kind, by, from, to, reason }, index) => {
+        const key = KINDS[kind];
+        return (
+          <li key={`${at} ${kind} ${index}`}>
+            <span>
+              {key === undefined ? kind.replaceAll("_", " ") : t(key)}
+              {from !== null && to !== null && (
+                <>
+                  {" "}
+                  <bdi>{planName(from)}</bdi> → <bdi>{planName(to)}</bdi>
+                </>
+              )}
+              {reason !== null && <bdi className="dim"> {reason}</bdi>}
+            </span>
+            <bdi className="dim">{by}</bdi>
+            <span className={classes["when"]}>
+              <RelativeTime at={at} />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
