@@ -1,19 +1,28 @@
-import type { AppPlatform } from "#shared/contracts/tenants.ts";
-import type { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
+import { z } from "zod";
+import { AppPlatform } from "#shared/contracts/tenants.ts";
+import { AppId, KeyId, TenantId } from "#shared/kernel/ids.ts";
 import { issueKey } from "../../modules/keys/index.ts";
 import { openAudit } from "../../platform/audit/audit-writer.ts";
 import { newId } from "../../platform/context/new-id.ts";
 import type { Services } from "../../platform/context/services.ts";
+import type { Tx } from "../../platform/postgres/tx.ts";
+import { madeOnce } from "./demo-steps.ts";
 import { markDemoKeysUsed, markDemoRotation } from "./demo.store.ts";
 
-/** An app of the demo that has events. */
-export interface BusyApp {
-  tenantId: TenantId;
-  appId: AppId;
-  platform: AppPlatform;
-  keyId: KeyId;
-  rotation?: { successorKeyId: KeyId; rotatedAt: Date; halfDays: number };
-}
+const Rotation = z.object({
+  successorKeyId: KeyId,
+  rotatedAt: z.coerce.date(),
+  halfDays: z.number(),
+});
+/** An app of the demo. */
+export const BusyApp = z.object({
+  tenantId: TenantId,
+  appId: AppId,
+  platform: AppPlatform,
+  keyId: KeyId,
+  rotation: Rotation.optional(),
+});
+export type BusyApp = z.infer<typeof BusyApp>;
 
 const DAY_MS = 86_400_000;
 /** One that goes well, one whose overlap ends too early, one that goes on by itself. */
@@ -46,41 +55,52 @@ export async function rotateDemoKeys(
   return made;
 }
 
-async function rotateDemoKey(
+function rotateDemoKey(
   services: Services,
+  app: BusyApp,
+  story: (typeof STORIES)[number],
+): Promise<NonNullable<BusyApp["rotation"]>> {
+  return services.db.tenant(app.tenantId, "write", (tx) =>
+    madeOnce(tx, app.tenantId, `rotation of ${app.appId}`, Rotation, () =>
+      replaceDemoKey(services, tx, app, story),
+    ),
+  );
+}
+
+async function replaceDemoKey(
+  services: Services,
+  tx: Tx,
   { tenantId, appId, platform, keyId }: BusyApp,
   story: (typeof STORIES)[number],
 ): Promise<NonNullable<BusyApp["rotation"]>> {
   const now = services.clock.now().getTime();
   const rotatedAt = new Date(now - story.daysAgo * DAY_MS);
-  return services.db.tenant(tenantId, "write", async (tx) => {
-    const { row } = await issueKey(tx, {
-      appId,
-      name: `${platform} production`,
-      createdBy: null,
-      createdByName: "Anna Sokolova",
-      now: rotatedAt,
-    });
-    const closesAt = new Date(now + story.endsInDays * DAY_MS);
-    await markDemoRotation(tx, {
-      keyId,
-      successorKeyId: row.keyId,
-      rotatedAt,
-      closesAt,
-      rotationEnd: story.rotationEnd,
-    });
-    const audit = openAudit(
-      tx,
-      {
-        requestId: newId(),
-        ip: "",
-        actorName: "Demo data",
-        actor: { kind: "job", name: "demo", tenantId },
-        services,
-      },
-      "keys.rotate",
-    );
-    await audit({ target: keyId, after: { keyId, state: "rotating", successorKeyId: row.keyId } });
-    return { successorKeyId: row.keyId, rotatedAt, halfDays: story.halfDays };
+  const { row } = await issueKey(tx, {
+    appId,
+    name: `${platform} production`,
+    createdBy: null,
+    createdByName: "Anna Sokolova",
+    now: rotatedAt,
   });
+  const closesAt = new Date(now + story.endsInDays * DAY_MS);
+  await markDemoRotation(tx, {
+    keyId,
+    successorKeyId: row.keyId,
+    rotatedAt,
+    closesAt,
+    rotationEnd: story.rotationEnd,
+  });
+  const audit = openAudit(
+    tx,
+    {
+      requestId: newId(),
+      ip: "",
+      actorName: "Demo data",
+      actor: { kind: "job", name: "demo", tenantId },
+      services,
+    },
+    "keys.rotate",
+  );
+  await audit({ target: keyId, after: { keyId, state: "rotating", successorKeyId: row.keyId } });
+  return { successorKeyId: row.keyId, rotatedAt, halfDays: story.halfDays };
 }

@@ -1,6 +1,6 @@
 import { ALERT_THRESHOLDS } from "#shared/contracts/usage.ts";
 import type { AppId, TenantId } from "#shared/kernel/ids.ts";
-import { applyQuota, createUsageMeter } from "../../modules/usage/index.ts";
+import { applyQuota, createUsageMeter, meterPast } from "../../modules/usage/index.ts";
 import type { Services } from "../../platform/context/services.ts";
 import type { Tx } from "../../platform/postgres/tx.ts";
 import {
@@ -19,7 +19,10 @@ const TRIES = 20;
 /** The demo's past metered as if it had been there: days, deliveries that were repeated, agreed quotas, alerts on their days. */
 export async function seedDemoUsage(
   services: Services,
+  /** With the clock of now. */
+  live: Services,
   apps: readonly { tenantId: TenantId; appId: AppId }[],
+  eventDays: number,
 ): Promise<void> {
   const now = services.clock.now();
   for (const [index, { tenantId, appId }] of apps.entries()) {
@@ -29,8 +32,10 @@ export async function seedDemoUsage(
     }));
     await services.db.tenant(tenantId, "write", (tx) => insertDemoDuplicates(tx, appId, days));
   }
-  await meterAll(services);
   const tenants = [...new Set(apps.map(({ tenantId }) => tenantId))];
+  const oldest = new Date(now.getTime() - (eventDays + 1) * DAY_MS);
+  for (const tenantId of tenants) await meterPast(live, tenantId, oldest);
+  await meterAll(live);
   for (const [index, share] of INCLUDED.entries()) {
     const tenantId = tenants[index];
     if (tenantId !== undefined)

@@ -24,23 +24,34 @@ const JOURNEYS = `[${SITTINGS.map(list).join(", ")}]`;
 const EURO = list(["DE", "FR", "ES", "NL"]);
 /** Where the shyest stop: before anything is put into a cart. */
 const SHY = 45;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** All of one app's past in one statement: the engine makes the sittings hour by hour, and in each the events of one person. */
+/** A month of one app's past in one statement, and one block, stored once: the engine makes the sittings hour by hour, and in each the events of one person. */
 export function demoEventsSql(
   app: DemoApp,
-  firstHour: Date,
+  { firstHour, until, month }: { firstHour: Date; until: Date; month: number },
   sittings: readonly number[],
   sittingsADay: number,
 ): string {
   const salt = text(app.appId);
   const device = DEVICES[app.platform];
-  const hours = sittings.join(",");
+  const [monthMs, nextMs] = [0, 1].map((more) =>
+    Date.UTC(Math.floor(month / 100), (month % 100) - 1 + more),
+  );
+  // A sitting that begins before midnight may end in the month after.
+  const mayReach = (hour: number) => {
+    const atMs = firstHour.getTime() + hour * HOUR_MS;
+    return atMs >= (monthMs ?? 0) - 2 * HOUR_MS && atMs < (nextMs ?? 0);
+  };
+  const hours = sittings.map((count, hour) => (mayReach(hour) ? count : 0)).join(",");
   const released =
     Math.floor(firstHour.getTime() / DAY_MS + sittings.length / 24) - RELEASE.daysAgo;
   const context = `concat('{"app":{"version":"', version, '"},"os":{"name":"', ${text(app.platform)}, '","version":"', system, '"},"device":{"model":"', model, '"},"location":{"country":"', land, '"},"locale":"', language, '"}')`;
   return `INSERT INTO events (app_id, tenant_id, event_id, type, name, user_id, anonymous_id, env, at, received_at, stored_at, key_id, app_version, platform, country,
   os_version, device_model, locale, library, session_id, currency, revenue_micros, properties, context, block)
+SETTINGS insert_deduplication_token = ${text(`demo.${app.appId}.${month}`)}, deduplicate_blocks_in_dependent_materialized_views = 1,
+  min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 1000000000
 WITH
   cityHash64(${salt}, hour, nth) AS sitting,
   toUInt64(${firstHour.getTime()}) + hour * 3600000 + sitting % 3600000 AS opened,
@@ -77,5 +88,5 @@ SELECT toUUID(${salt}), toUUID(${text(app.tenantId)}), concat('demo-', hex(dice)
 FROM (SELECT arrayJoin(arrayEnumerate([${hours}])) - 1 AS hour, [${hours}][hour + 1] AS sittings) AS hours
 ARRAY JOIN range(toUInt64(sittings)) AS nth
 ARRAY JOIN arrayEnumerate(journey) AS step
-WHERE arrival <= now64(3)`;
+WHERE arrival <= fromUnixTimestamp64Milli(${until.getTime()}, 'UTC') AND toYYYYMM(moment) = ${month}`;
 }
