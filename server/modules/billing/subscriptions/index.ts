@@ -1,3 +1,4 @@
+export { applyChange, previewChange } from "./apply-change.ts";
 export { startSubscription, undoSubscription } from "./onboard-subscription.ts";
 export { grantCredit } from "./grant-credit.ts";
 export { renewDue, renewNext } from "./renew-due.ts";
