@@ -155,6 +155,20 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
     test: terms,
   },
   {
+    name: "an-invoice-does-not-wait-for-its-days",
+    file: at("subscriptions/subscriptions.store.ts"),
+    find: "or not (${UNSETTLED}))",
+    replace: "or true)",
+    test: subscriptions,
+  },
+  {
+    name: "days-are-billed-twice-in-the-database",
+    file: TABLES,
+    find: "and w.first_day < new.until_day and new.first_day < w.until_day)",
+    replace: "and w.until_day < w.first_day)",
+    test: subscriptions,
+  },
+  {
     name: "one-that-cannot-be-renewed-stops-all",
     file: at("subscriptions/renew-due.ts"),
     find: 'services.log.error({ error, tenantId, subscriptionId }, "a renewal could not be made");',

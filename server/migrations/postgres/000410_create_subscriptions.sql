@@ -92,6 +92,17 @@ create table usage_windows (
 );
 select protect_table('usage_windows', 'select, insert, update');
 
+-- No day is billed twice, whatever decided it.
+create function keep_windows_apart() returns trigger language plpgsql as $$
+begin
+  if exists (select from usage_windows w where w.tenant_id = new.tenant_id and w.first_day <> new.first_day
+    and w.first_day < new.until_day and new.first_day < w.until_day) then
+    raise exception 'usage from % on is billed already', new.first_day using errcode = 'exclusion_violation', constraint = 'usage_windows_apart';
+  end if;
+  return new;
+end $$;
+create trigger keep_windows_apart before insert on usage_windows for each row execute function keep_windows_apart();
+
 create table invoices (
   tenant_id uuid not null default current_tenant_id() references tenants,
   app_id uuid not null default primary_app_id(),

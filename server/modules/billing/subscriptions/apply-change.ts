@@ -13,8 +13,10 @@ import { redeemCoupon } from "../coupons/index.ts";
 import { lockBilling } from "../invoices/index.ts";
 import { previewOf, shownAmount } from "./change-preview.ts";
 import { planChange } from "./plan-change.ts";
+import { renewNext } from "./renew-due.ts";
 import { factsOf } from "./subscription-facts.ts";
 import { readSubscription } from "./subscription-view.ts";
+import { selectLatest } from "./subscriptions.store.ts";
 import { writeDecision } from "./write-decision.ts";
 
 type ChangeContext = Pick<
@@ -54,6 +56,9 @@ export async function applyChange(
   const asked = Date.parse(at);
   const isRecent = asked <= now.getTime() && asked > now.getTime() - PREVIEW_LIFE_MS;
   const moment = isRecent ? new Date(asked) : now;
+  // What was due before that moment comes first; taken back with the rest when the preview is stale.
+  const latest = await selectLatest(tx);
+  while (latest && (await renewNext(tx, services, latest.subscriptionId, moment)));
   const planned = await planChange(tx, services, change, { at: moment, isStaff: isStaff(ctx) });
   const preview = await previewOf(tx, tenant, change, moment, planned);
   if (preview.hash !== hash)

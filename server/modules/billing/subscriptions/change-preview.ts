@@ -18,7 +18,7 @@ export async function previewOf(
   tenant: { readonly entitlements: unknown },
   change: SubscriptionChange,
   at: Date,
-  { before, decision, facts }: PlannedChange,
+  { before, decision, facts, earlier }: PlannedChange,
 ): Promise<ChangePreview> {
   const { subscription: after, bill } = decision;
   const { currency } = after.plan.terms;
@@ -28,7 +28,11 @@ export async function previewOf(
     tiers: tiers.map((tier) => ({ ...tier, amount: toMinor(tier.amount) })),
   }));
   const total = sumOf(bill?.lines ?? []);
-  const creditUsed = creditFor(total, await creditOf(tx, currency));
+  const credit = earlier.reduce(
+    (left, { lines: due }) => left - creditFor(sumOf(due), left),
+    await creditOf(tx, currency),
+  );
+  const creditUsed = creditFor(total, credit);
   const amounts = {
     lines,
     total: toMinor(total),

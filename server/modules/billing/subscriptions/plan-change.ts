@@ -7,9 +7,11 @@ import { selectLedgerCurrency } from "../ledger/index.ts";
 import { offeredPlan, type OfferedPlan } from "../plans/index.ts";
 import { dayOf, parseDay } from "../pricing/index.ts";
 import type { BillingServices } from "./billing-services.ts";
+import { catchUp } from "./catch-up.ts";
 import { decide } from "./decide/decide.ts";
 import { decideStart } from "./decide/decide-start.ts";
 import type {
+  Bill,
   Decision,
   PlanCopy,
   SubscriptionState,
@@ -33,6 +35,8 @@ export interface PlannedChange {
   readonly before: SubscriptionState | undefined;
   readonly decision: Decision;
   readonly facts: UsageFacts;
+  /** What was due before it and is not made yet: applying makes that first. */
+  readonly earlier: readonly Bill[];
 }
 
 /**
@@ -51,19 +55,19 @@ export async function planChange(
   const open = latest?.state === "cancelled" ? undefined : latest;
   if (change.kind === "start") {
     if (open) throw new DomainError("subscription_exists");
-    const decision = await planStart(tx, services, change, { at, isStaff, latest, facts });
-    return { before: undefined, decision, facts };
+    const ended = latest && (await catchUp(services, latest, facts, atMs));
+    const known = ended?.facts ?? facts;
+    const decision = await planStart(tx, services, change, { at, isStaff, latest, facts: known });
+    return { before: undefined, decision, facts: known, earlier: ended?.earlier ?? [] };
   }
   if (!open) throw new DomainError("not_found", { what: "subscription" });
-  if (open.nextInvoiceAt !== null && open.nextInvoiceAt <= atMs)
-    throw new DomainError("conflict", {
-      reason: "An invoice of this subscription is just being made. Try again in a moment",
-    });
+  const now = await catchUp(services, open, facts, atMs);
   const wanted =
     change.kind === "change"
       ? { ...change, plan: toCopy(await choose(services, change.plan, isStaff)) }
       : change;
-  return { before: open, decision: decide(open, wanted, atMs, facts), facts };
+  const decision = decide(now.subscription, wanted, atMs, now.facts);
+  return { before: now.subscription, decision, facts: now.facts, earlier: now.earlier };
 }
 
 async function planStart(

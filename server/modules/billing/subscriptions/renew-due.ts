@@ -15,7 +15,7 @@ const PAGE = 100;
 /**
  * Makes every invoice whose moment has come: renewals, monthly usage, ends of trials, changes that waited, final invoices. What was
  * missed is caught up with one by one, each in a transaction of its own: exactly once, however many workers there are and
- * whenever they die. One that cannot be made stops no other. Returns how many moments were worked on.
+ * whenever they die. An invoice of usage waits until its days are closed, six hours at most. One that cannot be made stops no other. Returns how many moments were worked on.
  */
 export async function renewDue(services: BillingServices): Promise<number> {
   const now = services.clock.now();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { billingWorld, type BillingWorld } from "../testing/billing-world.ts";
 import { planTerms } from "../testing/plan-terms.ts";
 import { renewDue } from "./index.ts";
+import { upsertWindow } from "./usage-facts.store.ts";
 
 let world: BillingWorld;
 beforeAll(async () => {
@@ -174,29 +175,64 @@ test("a downgrade now becomes credit, which pays the next invoices; at the perio
   expect(renewed).toMatchObject({ total: 20_000, due: 5_000, state: "open" });
 });
 
-test("a plan change exactly at a period's boundary belongs to the new period as a whole", async () => {
+test("a plan change exactly at a period's boundary belongs to the new period as a whole, renewed already or not", async () => {
   const { at, plan, tenant, staff, renew } = world;
-  at("2026-03-01T00:00:00.000Z");
-  const acme = await tenant();
   const other = await plan({ base: 31_000 });
-  await acme.change({ kind: "start", plan: await plan(metered) });
-  await acme.use("2026-03-31", 1_002);
-  at("2026-04-01T00:00:00.000Z");
-  const change = { kind: "change" as const, plan: other, when: "now" as const };
-  await expect(
-    staff.subscriptions.preview({ tenantId: acme.tenantId, change }),
-  ).rejects.toMatchObject({ cause: { code: "conflict" } });
+  const first = await plan(metered);
+  for (const isRenewed of [true, false]) {
+    at("2026-03-01T00:00:00.000Z");
+    const acme = await tenant();
+    await acme.change({ kind: "start", plan: first });
+    await acme.use("2026-03-31", 1_002);
+    await staff.subscriptions.grantCredit({
+      tenantId: acme.tenantId,
+      amount: 12_000,
+      reason: "for both invoices",
+    });
+    at("2026-04-01T00:00:00.000Z");
+    if (isRenewed) await renew("2026-04-01T00:00:00.000Z");
+    const change = { kind: "change" as const, plan: other, when: "now" as const };
+    const shown = await staff.subscriptions.preview({ tenantId: acme.tenantId, change });
+    expect(shown).toMatchObject({ total: 21_000, creditUsed: 1_999, dueNow: 19_001 });
+    await acme.change(change);
+    await renew("2026-04-01T00:00:00.000Z");
+    const [, renewed, changed] = await acme.invoices();
+    expect(renewed).toMatchObject({
+      due: 0,
+      lines: [
+        "usage events 1002 2026-03-01..2026-04-01 = 1",
+        "base 2026-04-01..2026-05-01 = 10000",
+      ],
+    });
+    expect(changed).toMatchObject({
+      due: 19_001,
+      lines: [
+        "proration 2026-04-01..2026-05-01 = -10000",
+        "proration 2026-04-01..2026-05-01 = 31000",
+      ],
+    });
+  }
+});
+
+test("an invoice waits until the days it bills are counted for good, and no longer than six hours", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const code = await plan(metered);
+  const [settled, slow] = [await tenant(), await tenant()];
+  for (const one of [settled, slow]) await one.change({ kind: "start", plan: code });
+  for (const one of [settled, slow]) await one.count("2026-03-31", 1_100);
   await renew("2026-04-01T00:00:00.000Z");
-  await acme.change(change);
-  const [, renewed, changed] = await acme.invoices();
-  expect(renewed?.lines).toEqual([
-    "usage events 1002 2026-03-01..2026-04-01 = 1",
-    "base 2026-04-01..2026-05-01 = 10000",
-  ]);
-  expect(changed?.lines).toEqual([
-    "proration 2026-04-01..2026-05-01 = -10000",
-    "proration 2026-04-01..2026-05-01 = 31000",
-  ]);
+  await settled.use("2026-03-31", 1_200);
+  await renew("2026-04-01T01:00:00.000Z");
+  expect((await settled.invoices())[1]?.lines[0]).toBe(
+    "usage events 1200 2026-03-01..2026-04-01 = 100",
+  );
+  await renew("2026-04-01T05:59:59.999Z");
+  expect((await slow.invoices()).length).toBe(1);
+  await renew("2026-04-01T06:00:00.000Z");
+  expect((await slow.invoices())[1]?.lines[0]).toBe(
+    "usage events 1100 2026-03-01..2026-04-01 = 50",
+  );
 });
 
 test("usage that arrives late, and usage that turns out less, is corrected on the next invoice", async () => {
@@ -217,6 +253,28 @@ test("usage that arrives late, and usage that turns out less, is corrected on th
     ["usage events -2000 2026-03-01..2026-04-01 = -1000", "base 2026-06-01..2026-07-01 = 10000"],
     ["base 2026-07-01..2026-08-01 = 10000"],
   ]);
+});
+
+test("the database refuses to bill a day twice, whoever asks it to", async () => {
+  const { at, plan, tenant, renew } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const { subscriptionId } = await acme.change({ kind: "start", plan: await plan(metered) });
+  await renew("2026-04-01T00:00:00.000Z");
+  const again = {
+    subscriptionId,
+    firstDay: "2026-03-31",
+    untilDay: "2026-04-02",
+    monthDays: 31,
+    planCode: "any",
+    currency: "USD",
+    minimum: 0,
+    charges: [],
+    billed: {},
+  };
+  await expect(acme.in((tx) => upsertWindow(tx, again))).rejects.toMatchObject({
+    constraint: "usage_windows_apart",
+  });
 });
 
 test("an annual plan bills its base once a year and its usage each month", async () => {

@@ -112,6 +112,12 @@ export interface DueRow {
   nextInvoiceAt: Date;
 }
 
+// So long an invoice waits for the days that it bills to be counted for good; what comes later is a correction on the next one.
+const SETTLING = sql`interval '6 hours'`;
+const UNSETTLED = sql`s.terms @> '{"charges": [{"metric": "events"}]}' and exists (select from usage_days d
+  where d.tenant_id = s.tenant_id and d.kind = 'events' and d.day >= s.usage_billed_until and d.day < (s.next_invoice_at at time zone 'UTC')::date
+    and not exists (select from usage_closed_days c where c.tenant_id = d.tenant_id and c.day = d.day))`;
+
 /** Whose next invoice has come, longest waiting first; not of tenants whose data is being removed. */
 export const selectDue = (
   tx: PlatformTx,
@@ -121,7 +127,7 @@ export const selectDue = (
 ): Promise<DueRow[]> =>
   tx.many(sql<DueRow>`select s.tenant_id as "tenantId", s.subscription_id as "subscriptionId", s.next_invoice_at as "nextInvoiceAt"
     from subscriptions s join tenants t using (tenant_id)
-    where s.next_invoice_at <= ${now} and t.state not in ('pending_erasure', 'erased')
+    where s.next_invoice_at <= ${now} and (s.next_invoice_at <= ${now}::timestamptz - ${SETTLING} or not (${UNSETTLED})) and t.state not in ('pending_erasure', 'erased')
       and (${after === undefined} or (s.next_invoice_at, s.subscription_id) > (${after?.nextInvoiceAt ?? now}::timestamptz, ${after?.subscriptionId ?? null}::uuid))
     order by s.next_invoice_at, s.subscription_id limit ${limit}`);
 

@@ -37,7 +37,9 @@ export async function writeDecision(
     before: before ? factsOf(before) : null,
     after: factsOf(after),
   });
-  for (const window of windows) await upsertWindow(tx, toWindowRow(window));
+  for (const window of windows)
+    if ((await upsertWindow(tx, toWindowRow(window))) !== 1)
+      throw new Error("these days are billed already by another subscription");
   await followPlan(tx, services, before, after);
   announceBilling(tx, services, after.subscriptionId);
   if (!bill) return undefined;

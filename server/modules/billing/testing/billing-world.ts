@@ -20,7 +20,7 @@ import { subscriptionsRouter } from "../subscriptions/subscriptions.router.ts";
 import { invoicesRouter } from "../invoices/invoices.router.ts";
 import { renewDue } from "../subscriptions/index.ts";
 import { planTerms } from "./plan-terms.ts";
-import { setUsage } from "./usage-rows.store.ts";
+import { closeDay, setUsage } from "./usage-rows.store.ts";
 
 const callers = t.createCallerFactory(
   t.router({
@@ -51,6 +51,8 @@ export interface BilledTenant extends TestTenant {
   in<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What the usage ledger says of a day, whatever it said before. */
   use(day: string, events: number): Promise<void>;
+  /** The same of a day that is not closed yet. */
+  count(day: string, events: number): Promise<void>;
   /** Previews and applies, as staff. */
   change(change: SubscriptionChange): ReturnType<BillingCaller["subscriptions"]["change"]>;
   invoices(): Promise<
@@ -90,7 +92,12 @@ export async function billingWorld(start = "2026-01-01T00:00:00.000Z"): Promise<
         ...made,
         admin: callers({ request: await memberRequest(services, "admin", tenantId) }),
         in: inTenant,
-        use: (day, events) => inTenant((tx) => setUsage(tx, made.appId, day, events)),
+        count: (day, events) => inTenant((tx) => setUsage(tx, made.appId, day, events)),
+        use: (day, events) =>
+          inTenant(async (tx) => {
+            await setUsage(tx, made.appId, day, events);
+            await closeDay(tx, day);
+          }),
         async change(change) {
           const preview = await staff.subscriptions.preview({ tenantId, change });
           return staff.subscriptions.change({
