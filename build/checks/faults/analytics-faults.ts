@@ -65,6 +65,27 @@ export const ANALYTICS_FAULTS: readonly Fault[] = [
     test: unit("server/platform/csv/csv-line.test.ts"),
   },
   {
+    name: "a-demo-that-was-killed-stays-partial",
+    file: "server/app/demo/seed-demo.ts",
+    find: 'if (count > 0 && !(await selectDemoStep(tx, "begun"))) return undefined;',
+    replace: "if (count > 0) return undefined;",
+    test: integration("server/app/demo/seed-demo.int.test.ts"),
+  },
+  {
+    name: "a-month-of-the-demo-is-there-twice",
+    file: at("demo-events.olap.ts"),
+    find: "text(`demo.${app.appId}.${month}`)",
+    replace: "text(`demo.${app.appId}.${month}.${performance.now()}`)",
+    test: integration("server/app/demo/seed-demo.int.test.ts"),
+  },
+  {
+    name: "the-demo-is-older-than-its-ledger",
+    file: "server/app/demo/seed-demo-usage.ts",
+    find: "  for (const tenantId of tenants) await meterPast(live, tenantId, oldest);\n",
+    replace: "",
+    test: integration("server/app/demo/seed-demo.int.test.ts"),
+  },
+  {
     name: "an-export-leaves-out-what-lies-between-its-windows",
     file: at("export-windows.ts"),
     find: "      [to, count] = [end, 0];",
