@@ -65,6 +65,7 @@ it("what a form shows of terms is those terms again, to the last digit", () => {
     fc.property(terms, (made) => {
       expect(termsOf(formOf(made))).toEqual({ terms: made, errors: {} });
     }),
+    { numRuns: 1_000 },
   );
 });
 
@@ -95,6 +96,15 @@ const plain = (): TermsForm =>
       },
     }),
   );
+
+it("shows a price that a million units have more digits of than one", () => {
+  const dear = PlanTerms.parse({
+    ...termsOf(plain()).terms,
+    currency: "JPY",
+    charges: [{ metric: "events", model: "per_unit", unitPrice: "999999999999.123456789012" }],
+  });
+  expect(termsOf(formOf(dear)).terms).toEqual(dear);
+});
 
 it("shows a price of a million events in whole money", () => {
   expect(plain().charges[0]?.tiers.map((tier) => tier.price)).toEqual(["2.00", "1.00"]);

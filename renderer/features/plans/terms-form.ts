@@ -101,7 +101,8 @@ export function termsOf(form: TermsForm): { terms: PlanTerms | null; errors: Ter
   };
   const price = (path: string, text: string, metric: Metric): string => {
     const plain = text.trim().replace(",", ".");
-    const isDecimal = /^\d{1,12}(\.\d+)?$/.test(plain);
+    // A million units have six digits more than one.
+    const isDecimal = /^\d{1,18}(\.\d+)?$/.test(plain);
     const unit = isDecimal
       ? shiftPoint(plain, currencyDigits(form.currency) - PRICED_BY[metric])
       : "";
