@@ -5,7 +5,7 @@ import { trpc } from "./trpc.ts";
 /** Query paths (router, or router and procedure) that a change of this kind makes stale. */
 const AFFECTED: Record<Extract<LiveMessage, { type: "changed" }>["entity"], readonly string[][]> = {
   tenant: [["tenants"], ["overview"]],
-  app: [["apps"], ["tenants", "get"], ["tenants", "overview"]],
+  app: [["apps"], ["analytics"], ["tenants", "get"], ["tenants", "overview"]],
   key: [["keys"], ["apps"], ["tenants", "overview"]],
   member: [["members"], ["tenants", "overview"]],
   impersonation: [["access", "impersonations"], ["me"]],

@@ -68,6 +68,8 @@ export async function seedDemo(live: Services): Promise<DemoPast | undefined> {
       );
       if (signal.aborted) return;
       services.broadcast.announce({ type: "events", tenantId, appId, accepted: 1 });
+      // What was opened before there was anything to see is asked again.
+      services.broadcast.announce({ type: "changed", entity: "app", tenantId, id: appId });
     }
     await doneOnce(services, WHOLE, () => seedDemoUsage(services, live, busy, EVENT_DAYS));
   };
@@ -134,8 +136,8 @@ async function addCompany(
         }));
         await addPeople(services, tx, people);
         if (company.state === "active")
-        await startSubscription(tx, services, { plan: company.plan, by: "Demo" });
-      return { tenantId, apps: await addKeys(services, tx, tenantId, apps) };
+          await startSubscription(tx, services, { plan: company.plan, by: "Demo" });
+        return { tenantId, apps: await addKeys(services, tx, tenantId, apps) };
       },
     );
     // What is checked at the commit is the company's.
