@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addApp } from "./commands/app.ts";
 import { addAudit } from "./commands/audit.ts";
+import { addBilling } from "./commands/billing.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addKey } from "./commands/key.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -30,6 +31,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     addKey,
     addAudit,
     addReplay,
+    addBilling,
   ])
     add(program);
   try {
