@@ -42,18 +42,18 @@ const close = (tenant: Billed, day: string) => tenant.in((tx) => closeDay(tx, da
 test("closed days are told once, a correction by its difference, however often it is looked", async () => {
   const tenant = await world.billedBy("stripe", "pays");
   const other = await world.billedBy("stripe", "pays");
-  await tenant.use("2026-03-08", 1000);
-  await tenant.use("2026-03-09", 500);
-  await tenant.use("2026-03-10", 70);
-  await other.use("2026-03-09", 3);
+  await tenant.count("2026-03-08", 1000);
+  await tenant.count("2026-03-09", 500);
+  await tenant.count("2026-03-10", 70);
+  await other.count("2026-03-09", 3);
   for (const day of ["2026-03-08", "2026-03-09", "2026-03-10"]) await close(tenant, day);
   await close(other, "2026-03-09");
   expect(await report()).toBe(3);
   expect(await report()).toBe(0);
   expect(await counted(tenant)).toBe(1500);
   expect(await counted(other)).toBe(3);
-  await tenant.use("2026-03-08", 1040);
-  await tenant.use("2026-03-09", 480);
+  await tenant.count("2026-03-08", 1040);
+  await tenant.count("2026-03-09", 480);
   expect(await report()).toBe(2);
   expect(await counted(tenant)).toBe(1520);
   expect(await tenant.in(selectReports)).toEqual([
@@ -66,7 +66,7 @@ test("closed days are told once, a correction by its difference, however often i
 
 test("a lost answer and 8 passes at once: counted once", async () => {
   const tenant = await world.billedBy("stripe", "pays");
-  await tenant.use("2026-03-09", 500);
+  await tenant.count("2026-03-09", 500);
   await close(tenant, "2026-03-09");
   network.mishaps.push("lost", "lost");
   await Promise.all(Array.from({ length: 8 }, () => reportUsage(world.services)));
@@ -85,8 +85,8 @@ test("a lost answer and 8 passes at once: counted once", async () => {
 test("a day that is not closed, and a tenant of somebody else's, are not told", async () => {
   const tenant = await world.billedBy("stripe", "pays");
   const elsewhere = await world.billedBy("paddle", "pays");
-  await tenant.use("2026-03-09", 500);
-  await elsewhere.use("2026-03-09", 500);
+  await tenant.count("2026-03-09", 500);
+  await elsewhere.count("2026-03-09", 500);
   await close(elsewhere, "2026-03-09");
   expect(await report()).toBe(0);
 });
