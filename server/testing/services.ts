@@ -15,7 +15,9 @@ import { absentClickHouse } from "../platform/clickhouse/absent-clickhouse.ts";
 import type { ClickHouse } from "../platform/clickhouse/clickhouse.ts";
 import { newId } from "../platform/context/new-id.ts";
 import type { RequestContext } from "../platform/context/request.ts";
-import type { Services } from "../platform/context/services.ts";
+import type { Clock, Services } from "../platform/context/services.ts";
+import type { Mailer } from "../platform/mail/mail.ts";
+import type { PaymentProviders } from "../platform/payments/payment-provider.ts";
 import { createPostgresEventLog } from "../platform/event-log/postgres-event-log.ts";
 import { createBroadcast } from "../platform/live/broadcast.ts";
 import { LOGIN_ROLES, type PgConnections } from "../platform/postgres/connection.ts";
@@ -41,7 +43,12 @@ export interface TestServices extends Services {
 
 /** Services on a fresh clone of the migrated database, with a clock that can be moved. */
 export async function testServices(
-  options: { clickhouse?: ClickHouse; redis?: Redis } = {},
+  options: {
+    clickhouse?: ClickHouse;
+    redis?: Redis;
+    payments?: (clock: Clock) => PaymentProviders;
+    mailer?: Mailer;
+  } = {},
 ): Promise<TestServices> {
   const database = await testDatabase();
   const connections = connectionsOf(database);
@@ -54,6 +61,7 @@ export async function testServices(
   const redis = options.redis ?? inProcessRedis();
   const broadcast = await createBroadcast(db, log, redis);
   let offsetMs = 0;
+  const clock = { now: () => new Date(Date.now() + offsetMs) };
   return {
     database,
     connections,
@@ -62,15 +70,15 @@ export async function testServices(
     redis,
     broadcast,
     eventLog: createPostgresEventLog({ db, broadcast }, connections.owner),
-    payments: new Map(),
-    mailer: undefined,
+    payments: options.payments?.(clock) ?? new Map(),
+    mailer: options.mailer,
     log,
     metrics: createMetrics(),
     clickhouse: options.clickhouse ?? absentClickHouse(),
     tenants: createTenantDirectory(db, broadcast),
     sealer: createSealer(randomBytes(32)),
     auditSeal: { keys: temporaryAuditKeys(), anchor: noAnchor },
-    clock: { now: () => new Date(Date.now() + offsetMs) },
+    clock,
     settings: {
       serverName: "test",
       version: "0.0.0",

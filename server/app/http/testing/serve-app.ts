@@ -7,7 +7,6 @@ import { savePasswordHash } from "../../../modules/access/sign-in/credentials.st
 import { temporaryTokenKeys, type TokenKeys } from "../../../modules/access/tokens/token-keys.ts";
 import { watchStores } from "../../../modules/observability/index.ts";
 import { newId } from "../../../platform/context/new-id.ts";
-import type { Redis } from "../../../platform/redis/redis.ts";
 import { insertTestMember } from "../../../testing/rows.store.ts";
 import { testServices, type TestServices } from "../../../testing/services.ts";
 import { openIngest } from "../../ingest.ts";
@@ -57,10 +56,9 @@ export async function serveApp(
   options: {
     panelFolder?: string;
     addRoutes?: (app: Hono<HttpEnv>) => void;
-    redis?: Redis;
-  } = {},
+  } & Parameters<typeof testServices>[0] = {},
 ): Promise<ServedApp> {
-  const services = await testServices(options.redis ? { redis: options.redis } : {});
+  const services = await testServices(options);
   let listeners = 0;
   const { broadcast } = services;
   const counted: typeof broadcast = {
