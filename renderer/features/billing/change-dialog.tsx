@@ -55,7 +55,7 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
   const [plan, setPlan] = useState<string | null>(null);
   const [when, setWhen] = useState<When>(kind === "cancel" ? "period_end" : "now");
   const [reason, setReason] = useState("");
-  const [stale, setStale] = useState<{ previewed: number; now: number } | null>(null);
+  const [stale, setStale] = useState<{ previewed: number; now: number | null } | null>(null);
   const idempotency = useIdempotencyKey();
   const options = useQuery(
     trpc.subscriptions.options.queryOptions({ tenantId }, { enabled: kind === "plan" }),
@@ -74,7 +74,10 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
       onError: (error) => {
         const { code, details } = shownError(error);
         if (code !== "preview_stale") return;
-        setStale({ previewed: Number(details["previewed"]), now: Number(details["now"]) });
+        setStale({
+          previewed: Number(details["previewed"] ?? shown?.dueNow ?? 0),
+          now: typeof details["now"] === "number" ? details["now"] : null,
+        });
         preview.again();
       },
     }),
@@ -146,7 +149,7 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
         <p className={classes["stale"]} role="alert">
           {t("stale", {
             before: words.money(stale.previewed, shown.currency),
-            now: words.money(stale.now, shown.currency),
+            now: words.money(stale.now ?? shown.dueNow, shown.currency),
           })}
         </p>
       )}
