@@ -38,11 +38,15 @@ function refusal(reason: AccessReason, permission: Permission): DomainError {
   return new DomainError("forbidden", { permission });
 }
 
+/** What ends a suspension for an unpaid invoice must be possible while it lasts. */
+const TO_PAY: ReadonlySet<Permission> = new Set(["billing.openPortal", "billing.setDetails"]);
+
 /** What the tenant's state allows; `domain.md` has the table. A tenant that is not there and one that was erased look the same. */
 export function requireStanding(
   actor: Actor,
   standing: TenantStanding | undefined,
   effect: "read" | "write",
+  permission?: Permission,
 ): TenantStanding {
   if (!standing || standing.state === "erased")
     throw new DomainError("not_found", { what: "tenant" });
@@ -56,7 +60,8 @@ export function requireStanding(
       throw suspended();
     case "suspended": {
       const admin = actor.kind === "member" && actor.role === "admin";
-      if (!admin || effect === "write") throw suspended();
+      const mayChange = permission !== undefined && TO_PAY.has(permission);
+      if (!admin || (effect === "write" && !mayChange)) throw suspended();
       return standing;
     }
     case "active":

@@ -78,7 +78,8 @@ async function inTransaction<Result extends { ok: boolean; error?: unknown; data
   const { request } = call.ctx;
   const { services } = request;
   const actor = await authorize(request, call.permission, call.tenantId);
-  const tenant = requireStanding(actor, await services.tenants.get(call.tenantId), call.effect);
+  const standing = await services.tenants.get(call.tenantId);
+  const tenant = requireStanding(actor, standing, call.effect, call.permission);
   return services.db.tenant(call.tenantId, modeOf(actor, call.effect), async (tx) => {
     const audit = openAudit(tx, request, call.path);
     const run = async () => {

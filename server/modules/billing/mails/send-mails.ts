@@ -84,7 +84,10 @@ async function fail(
   const state = permanent || attempts >= MOST_ATTEMPTS ? "failed" : "queued";
   const code = error instanceof MailError ? error.code : "internal";
   // Its text may name the recipient, or what the server was told: that stays with the mail.
-  services.log.warn({ tenantId, mailId, attempts, code, state }, "a mail could not be sent");
+  services.log.warn(
+    { tenantId, mailId, attempts, problem: code, state },
+    "a mail could not be sent",
+  );
   const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(20, attempts - 1));
   const runAfter = new Date(services.clock.now().getTime() + wait);
   const message = error instanceof MailError ? error.message : "Something failed on our side.";
