@@ -52,6 +52,9 @@ test("from the start-up link to the first event of an unmodified SDK, in the bro
   await expect.poll(() => panel.getByLabel("Short name").inputValue()).toBe("romashka-b-igry-b");
   await panel.getByLabel("App name").fill("Ромашка iOS");
   await panel.getByLabel("Bundle id").fill("com.romashka.game");
+  // Its funnels and retention are looked at below, which the free plan does not have.
+  await panel.getByRole("combobox", { name: "Plan" }).click();
+  await page.getByRole("option", { name: "Pro" }).click();
   expect(await findings(page, "new tenant")).toEqual([]);
   await picture(page, "en-light-new-tenant");
   await panel.getByRole("button", { name: "Create tenant" }).click();
@@ -248,6 +251,11 @@ const PAGES = (id: string) => [
   ["tenants", "/tenants"],
   ["tenants-filter-empty", "/tenants?q=state:erased"],
   ["operations", "/operations"],
+  ["plans", "/plans"],
+  ["plans-plan", "/plans/scale"],
+  ["plans-new", "/plans?make=true"],
+  ["plans-calculator", "/plans?tab=calculator&plan=pro%401&with=scale%401"],
+  ["plans-coupons", "/plans?tab=coupons"],
   ["staff", "/staff"],
   ["impersonation", "/impersonation"],
   ["audit", "/audit"],
