@@ -11,6 +11,7 @@ import { appsFeature } from "../features/apps/feature.ts";
 import { keysFeature } from "../features/keys/feature.ts";
 import { overviewFeature } from "../features/overview/feature.ts";
 import { tenantsFeature } from "../features/tenants/feature.ts";
+import { dunningFeature } from "../features/dunning/feature.ts";
 import { plansFeature } from "../features/plans/feature.ts";
 import { billingFeature } from "../features/billing/feature.ts";
 import { invoicesFeature } from "../features/invoices/feature.ts";
@@ -34,6 +35,7 @@ export const features: readonly Feature[] = [
   operationsFeature,
   revenueFeature,
   plansFeature,
+  dunningFeature,
   billingFeature,
   invoicesFeature,
   webhooksFeature,

@@ -18,6 +18,7 @@ import {
   tenantsRoute,
 } from "../features/tenants/feature.ts";
 import { usageRoute } from "../features/usage/feature.ts";
+import { dunningRoute } from "../features/dunning/feature.ts";
 import { planRoute, plansRoute } from "../features/plans/feature.ts";
 import { billRoute, ownBillRoute } from "../features/billing/feature.ts";
 import { invoicesRoute } from "../features/invoices/feature.ts";
@@ -53,6 +54,7 @@ const routeTree = rootRoute.addChildren([
     invoicesRoute,
     ownBillRoute,
     planRoute,
+    dunningRoute,
     revenueRoute,
     webhooksRoute,
     reconciliationRoute,

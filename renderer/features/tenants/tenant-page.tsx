@@ -12,6 +12,7 @@ import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { ErrorState, SkeletonBlock } from "#renderer/ui/states.tsx";
+import { SuspensionNotice } from "#renderer/features/dunning/suspension-notice.tsx";
 import { QuotaNotice } from "#renderer/features/usage/quota-notice.tsx";
 import { Labels } from "./labels.tsx";
 import { TenantActions } from "./tenant-actions.tsx";
@@ -43,6 +44,7 @@ export function TenantPage() {
         ) : (
           <TenantHeader tenant={tenant.data} />
         )}
+        {tenant.data !== undefined && <SuspensionNotice tenant={tenant.data} />}
         <QuotaNotice tenantId={tenantId} />
         {me.scope === "platform" && <Tabs />}
       </div>

@@ -22,6 +22,7 @@ import { deadLetters } from "./dead-letters.ts";
 import { refusals } from "./refusals.ts";
 import { usage } from "./usage.ts";
 import { plans } from "./plans.ts";
+import { dunning } from "./dunning.ts";
 import { billing } from "./billing.ts";
 import { invoices } from "./invoices.ts";
 import { revenue } from "./revenue.ts";
@@ -54,6 +55,7 @@ export const en = {
   refusals,
   usage,
   plans,
+  dunning,
   billing,
   invoices,
   revenue,

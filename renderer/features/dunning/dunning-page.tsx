@@ -1,0 +1,69 @@
+import { Tabs } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useT } from "#renderer/i18n/index.ts";
+import { useCan } from "#renderer/lib/me.tsx";
+import { Page, PageHeader } from "#renderer/ui/page.tsx";
+import { NoPermission } from "#renderer/ui/states.tsx";
+import { CasePanel } from "./case-panel.tsx";
+import { CaseQueue } from "./case-queue.tsx";
+import classes from "./dunning.module.css";
+import { DUNNING_TABS, dunningRoute, type DunningSearch } from "./feature.ts";
+import { ScheduleTab } from "./schedule-tab.tsx";
+
+/** What is overdue and how far it has come; and the schedule that it goes by. */
+export function DunningPage() {
+  const t = useT("dunning");
+  const search = dunningRoute.useSearch();
+  const navigate = dunningRoute.useNavigate();
+  const tab = search.tab ?? "queue";
+  const other = tab === "queue" ? "schedule" : "queue";
+  const show = (next: string | null) =>
+    void navigate({ search: { tab: DUNNING_TABS.find((name) => name === next) } });
+  useHotkeys([
+    ["BracketLeft", () => show(other), { usePhysicalKeys: true }],
+    ["BracketRight", () => show(other), { usePhysicalKeys: true }],
+  ]);
+  const patch = (change: Partial<DunningSearch>, replace = true) =>
+    void navigate({ search: (now) => ({ ...now, ...change }), replace });
+  if (!useCan("dunning.read"))
+    return (
+      <Page>
+        <PageHeader title={t("title")} />
+        <NoPermission permission="dunning.read" />
+      </Page>
+    );
+  return (
+    <Page fill>
+      <PageHeader title={t("title")} lead={t("subtitle")} />
+      <Tabs value={tab} keepMounted={false} onChange={show}>
+        <Tabs.List>
+          {DUNNING_TABS.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`tab.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <div className={classes["body"]} role="tabpanel" aria-label={t(`tab.${tab}`)}>
+        {tab === "queue" ? (
+          <CaseQueue search={search} onSearch={patch} />
+        ) : (
+          <ScheduleTab
+            tenantId={search.tenant}
+            onTenant={(tenant) => patch({ tenant: tenant ?? undefined })}
+          />
+        )}
+      </div>
+      {search.invoice !== undefined && search.of !== undefined && (
+        <CasePanel
+          key={search.invoice}
+          tenantId={search.of}
+          invoiceId={search.invoice}
+          dialog={search.do}
+          onDialog={(dialog) => patch({ do: dialog })}
+          onClose={() => patch({ invoice: undefined, of: undefined, do: undefined })}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,34 @@
+import { Link } from "@tanstack/react-router";
+import type { Tenant } from "#shared/contracts/tenants.ts";
+import { useT } from "#renderer/i18n/index.ts";
+import { useCan, useMe } from "#renderer/lib/me.tsx";
+import { IconAlertTriangle } from "#renderer/ui/icons.ts";
+import classes from "./dunning.module.css";
+
+/** Above every page of a suspended tenant's own people: what it means, and where it is paid. */
+export function SuspensionNotice({
+  tenant,
+}: {
+  tenant: Pick<Tenant, "tenantId" | "state" | "stateReason">;
+}) {
+  const t = useT("dunning");
+  const me = useMe();
+  const mayBill = useCan("billing.read");
+  if (tenant.state !== "suspended" || me.scope === "platform") return null;
+  return (
+    <div className={classes["suspended"]} role="alert">
+      <IconAlertTriangle size={18} />
+      <div>
+        <strong>{t("suspendedTitle")}</strong>
+        <span>
+          {tenant.stateReason} {t("suspendedText")}
+        </span>
+      </div>
+      {mayBill && (
+        <Link to="/tenants/$tenantId/bill" params={{ tenantId: tenant.tenantId }}>
+          {t("suspendedSee")}
+        </Link>
+      )}
+    </div>
+  );
+}
