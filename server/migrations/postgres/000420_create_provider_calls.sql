@@ -30,6 +30,8 @@ create table provider_calls (
   tenant_id uuid not null default current_tenant_id() references tenants,
   app_id uuid not null default primary_app_id(),
   call_id uuid not null,
+  -- The order they were asked in: ids of one millisecond have none.
+  call_no bigint not null generated always as identity,
   provider text not null check (provider in ('manual', 'stripe', 'paddle')),
   kind text not null,
   -- The provider's idempotency key: the same cause has the same key.

@@ -53,12 +53,15 @@ export interface ProviderFigures {
   tenants: number;
 }
 
-/** `failing`: a call waits that failed the last time; its error is the newest one. */
+/** `failing`: a call, or a webhook's subject, waits that failed the last time; its error is the newest one. */
 export const selectProviderFigures = (tx: PlatformTx, providers: readonly Provider[]) =>
   tx.many(sql<ProviderFigures>`select p.provider,
       (select count(*)::int from provider_calls c where c.provider = p.provider and state in ('queued', 'failed')) as "waitingCalls",
       (select count(*)::int from provider_calls c where c.provider = p.provider and state = 'dead') as "deadCalls",
-      (select min(failing_since) from provider_calls c where c.provider = p.provider and state = 'failed') as "failingSince",
-      (select error from provider_calls c where c.provider = p.provider and state = 'failed' order by run_after desc limit 1) as error,
+      least((select min(failing_since) from provider_calls c where c.provider = p.provider and state = 'failed'),
+        (select min(received_at) from webhook_events w where w.provider = p.provider and state = 'failed')) as "failingSince",
+      (select error from (select error, run_after from provider_calls c where c.provider = p.provider and state = 'failed'
+        union all select note, run_after from webhook_events w where w.provider = p.provider and state = 'failed') e
+        order by run_after desc limit 1) as error,
       (select count(*)::int from subscriptions s where s.renewal_owner = p.provider and s.state <> 'cancelled') as tenants
     from unnest(${[...providers]}::text[]) as p(provider)`);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withinDeadline } from "#server/platform/payments/deadline.ts";
 import { paymentWorld, TRIAL_MS, type PaymentWorld } from "../testing/payment-world.ts";
-import { makeCalls } from "./index.ts";
+import { selectDueCalls } from "./calls.store.ts";
+import { enqueueCall, makeCalls } from "./index.ts";
 
 let world: PaymentWorld;
 beforeEach(async () => {
@@ -194,7 +195,6 @@ test("a call for an earlier owner charges nothing", async () => {
     ({ tenantId }) => tenantId === tenant.tenantId,
   );
   world.simulators.paddle.updateCustomer(moved?.id ?? "", { card: "pays" });
-  const { enqueueCall } = await import("./index.ts");
   await tenant.admin.invoices.collect({ tenantId: tenant.tenantId, invoiceId });
   await tenant.in((tx) =>
     enqueueCall(tx, {
@@ -215,4 +215,33 @@ test("a call for an earlier owner charges nothing", async () => {
   expect(await captured(tenant, "stripe")).toEqual([]);
   expect(await captured(tenant, "paddle")).toEqual([10_000n]);
   expect(await invoiceOf(tenant)).toMatchObject({ ...paid, provider: "paddle" });
+});
+
+test("calls about an invoice are made in the order they were asked, also those of one moment", async () => {
+  const tenant = await invoiced("stripe", "pays");
+  await world.work();
+  const { invoiceId } = await invoiceOf(tenant);
+  const asked = await tenant.in(async (tx) => {
+    const ids = [];
+    for (let index = 0; index < 12; index += 1)
+      ids.push(
+        await enqueueCall(tx, {
+          kind: "cancel",
+          provider: "stripe",
+          key: `cancel:${index}`,
+          at: world.now(),
+          request: { invoiceId },
+        }),
+      );
+    return ids;
+  });
+  const made = [];
+  for (;;) {
+    const due = await world.services.db.platform((tx) => selectDueCalls(tx, world.now(), 10));
+    if (due.length === 0) break;
+    expect(due).toHaveLength(1);
+    made.push(due[0]?.callId);
+    await makeCalls(world.services);
+  }
+  expect(made).toEqual(asked);
 });

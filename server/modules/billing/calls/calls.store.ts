@@ -62,9 +62,9 @@ export const selectDueCalls = (tx: PlatformTx, at: Date, limit: number) =>
   }>`select tenant_id as "tenantId", call_id as "callId" from provider_calls c
     where state in ('queued', 'failed') and run_after <= ${at} and (lease_until is null or lease_until <= ${at})
       and not exists (select from provider_calls b where b.tenant_id = c.tenant_id and b.invoice_id = c.invoice_id
-        and b.call_id < c.call_id
+        and b.call_no < c.call_no
         and (b.state in ('queued', 'failed') or (b.state = 'dead' and b.kind = 'cancel')))
-    order by run_after limit ${limit}`);
+    order by run_after, call_no limit ${limit}`);
 
 /** Takes it unless it was taken, is done, or waits for another one of its invoice. */
 export const leaseCall = (
@@ -75,7 +75,7 @@ export const leaseCall = (
   tx.maybe(sql<CallRow>`update provider_calls c set lease_owner = ${lease.owner}, lease_until = ${lease.until}, attempts = attempts + 1
     where call_id = ${callId} and state in ('queued', 'failed') and run_after <= ${lease.at} and (lease_until is null or lease_until <= ${lease.at})
       and not exists (select from provider_calls b where b.tenant_id = c.tenant_id and b.invoice_id = c.invoice_id
-        and b.call_id < c.call_id
+        and b.call_no < c.call_no
         and (b.state in ('queued', 'failed') or (b.state = 'dead' and b.kind = 'cancel')))
     returning ${COLUMNS}`);
 

@@ -32,7 +32,7 @@ export async function selectMoney(tx: Tx): Promise<Money> {
     tx.many(
       sql<
         Money["calls"][number]
-      >`select call_id as "callId", kind, state, attempts, error_code as code from provider_calls order by created_at, call_id`,
+      >`select call_id as "callId", kind, state, attempts, error_code as code from provider_calls order by call_no`,
     ),
   ]);
   return {

@@ -241,6 +241,8 @@ test("a provider that is down: the event waits, is told to be failing, and done 
     attempts: 1,
     note: /not readable|Invalid/ as never,
   });
+  const failing = (await world.log.providers()).find(({ provider }) => provider === "stripe");
+  expect(failing).toMatchObject({ state: "failing", error: /not readable|Invalid/ as never });
   network.always = undefined;
   const kept = world.simulators.stripe.charges.get(charge);
   world.simulators.stripe.charges.delete(charge);
