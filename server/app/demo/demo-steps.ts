@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { PLATFORM_TENANT_ID, type TenantId } from "#shared/kernel/ids.ts";
 import type { Services } from "../../platform/context/services.ts";
 import type { Tx } from "../../platform/postgres/tx.ts";

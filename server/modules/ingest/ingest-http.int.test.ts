@@ -372,28 +372,21 @@ test("a body that does not say its size is cut off at the same limit", async () 
   expect([answer.status, await codeOf(answer)]).toEqual([413, "body_too_large"]);
 });
 
-test.each([
-  [40_000, 400],
-  [3_000_000, 413],
-  [40_000_000, 413],
-])(
+test.each([3_000_000, 40_000_000])(
   "a client that reads nothing before it has sent all of its %i bytes gets its answer",
-  async (bytes, status) => {
+  async (bytes) => {
     const text = await new Promise<string>((resolve, reject) => {
       let said = "";
       const socket = connect(Number(new URL(url).port), "127.0.0.1", () => {
         socket.write(`POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`);
         socket.write(Buffer.alloc(bytes), () => {
-          socket.on("data", (chunk: Buffer) => {
-            said += chunk.toString();
-            if (said.endsWith("}")) socket.destroy();
-          });
+          socket.on("data", (chunk: Buffer) => (said += chunk.toString()));
         });
       });
       socket.on("error", reject);
       socket.on("close", () => resolve(said));
     });
-    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
   },
 );
 
