@@ -7,6 +7,7 @@ const calendar = unit(at("pricing/calendar.test.ts"));
 const sequences = unit(at("subscriptions/sequences.test.ts"));
 const subscriptions = integration(at("subscriptions/subscriptions.int.test.ts"));
 const terms = integration(at("subscriptions/agreed-terms.int.test.ts"));
+const usage = integration(at("subscriptions/billed-usage.int.test.ts"));
 const settlement = unit(at("settlement/apply-charge.test.ts"));
 const invoices = integration(at("invoices/invoices.int.test.ts"));
 const TABLES = "server/migrations/postgres/000410_create_subscriptions.sql";
@@ -159,14 +160,14 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
     file: at("subscriptions/subscriptions.store.ts"),
     find: "or not (${UNSETTLED}))",
     replace: "or true)",
-    test: subscriptions,
+    test: usage,
   },
   {
     name: "days-are-billed-twice-in-the-database",
     file: TABLES,
     find: "and w.first_day < new.until_day and new.first_day < w.until_day)",
     replace: "and w.until_day < w.first_day)",
-    test: subscriptions,
+    test: usage,
   },
   {
     name: "one-that-cannot-be-renewed-stops-all",
