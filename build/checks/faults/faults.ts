@@ -7,6 +7,7 @@ import { BILLING_MONEY_FAULTS } from "./billing-money-faults.ts";
 import { CLICKHOUSE_FAULTS } from "./clickhouse-faults.ts";
 import { DATA_FAULTS } from "./data-faults.ts";
 import { DESKTOP_FAULTS } from "./desktop-faults.ts";
+import { DUNNING_FAULTS } from "./dunning-faults.ts";
 import type { Fault } from "./fault.ts";
 import { HTTP_FAULTS } from "./http-faults.ts";
 import { IMPERSONATION_FAULTS } from "./impersonation-faults.ts";
@@ -38,6 +39,7 @@ export const FAULTS: readonly Fault[] = [
   ...DESKTOP_FAULTS,
   ...USAGE_FAULTS,
   ...PLAN_FAULTS,
+  ...DUNNING_FAULTS,
   ...PAYMENT_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
   ...ANALYTICS_FAULTS,
