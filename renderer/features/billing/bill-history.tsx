@@ -1,4 +1,5 @@
 import type { BillingOverview } from "#shared/contracts/billing/billing.ts";
+import { SubscriptionState } from "#shared/contracts/billing/subscriptions.ts";
 import { usePlanName } from "#renderer/features/plans/plan-names.ts";
 import { useT, type TextKey } from "#renderer/i18n/index.ts";
 import { RelativeTime } from "#renderer/ui/relative-time.tsx";
@@ -24,7 +25,12 @@ const KINDS: Readonly<Record<string, TextKey<"billing">>> = {
 /** What was done to the subscription and by whom, newest first. */
 export function BillHistory({ history }: Pick<BillingOverview, "history">) {
   const t = useT("billing");
+  const states = useT("states");
   const planName = usePlanName();
+  const say = (value: string) => {
+    const state = SubscriptionState.safeParse(value);
+    return state.success ? states(state.data) : planName(value);
+  };
   if (history.length === 0) return <p className={classes["none"]}>{t("historyEmpty")}</p>;
   return (
     <ul className={classes["history"]}>
@@ -37,12 +43,12 @@ export function BillHistory({ history }: Pick<BillingOverview, "history">) {
               {from !== null && to !== null && (
                 <>
                   {" "}
-                  <bdi>{planName(from)}</bdi> → <bdi>{planName(to)}</bdi>
+                  <bdi>{say(from)}</bdi> → <bdi>{say(to)}</bdi>
                 </>
               )}
               {reason !== null && <bdi className="dim"> {reason}</bdi>}
             </span>
-            <bdi className="dim">{by}</bdi>
+            <bdi className="dim">{by === "billing" ? t("byItself") : by}</bdi>
             <span className={classes["when"]}>
               <RelativeTime at={at} />
             </span>

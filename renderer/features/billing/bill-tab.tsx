@@ -88,11 +88,11 @@ function WholeBill({ overview, state }: WholeBillProps) {
     <>
       <OverdueNotice overview={overview} suspendsAt={state?.suspendsAt ?? null} />
       <div className={classes["grid"]}>
-        <PlanSection overview={overview} onDialog={open} />
-        <div className={classes["side"]}>
+        <div className={classes["column"]}>
+          <PlanSection overview={overview} onDialog={open} />
           <UpcomingSection overview={overview} />
-          <PaymentSection overview={overview} onDialog={open} />
         </div>
+        <PaymentSection overview={overview} onDialog={open} />
       </div>
       {state === undefined ? <SkeletonBlock height={300} /> : <LimitsSection state={state} />}
       <TenantInvoices

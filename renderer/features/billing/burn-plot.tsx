@@ -7,7 +7,7 @@ import { useFormat } from "#renderer/lib/use-format.ts";
 import classes from "./billing.module.css";
 
 const HEIGHT = 190;
-const LEFT = 46;
+const LEFT = 58;
 const RIGHT = 12;
 const TOP = 14;
 const BOTTOM = 20;

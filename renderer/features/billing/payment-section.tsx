@@ -70,7 +70,7 @@ export function PaymentSection({ overview, onDialog }: PaymentSectionProps) {
         </PermissionButton>
       }
     >
-      <dl className={classes["facts"]}>
+      <dl className={`${classes["facts"] ?? ""} ${classes["payment"] ?? ""}`}>
         {items.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

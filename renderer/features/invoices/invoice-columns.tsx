@@ -20,7 +20,7 @@ export function useInvoiceColumns<Row extends InvoiceSummary>(): readonly Column
       {
         id: "number",
         header: t("number"),
-        width: "minmax(150px, 1.2fr)",
+        width: "minmax(210px, 1.2fr)",
         fixed: true,
         cell: ({ number }) => <span className="mono">{number}</span>,
       },
@@ -33,7 +33,7 @@ export function useInvoiceColumns<Row extends InvoiceSummary>(): readonly Column
       {
         id: "reason",
         header: t("reason"),
-        width: "minmax(110px, 1fr)",
+        width: "minmax(100px, 0.7fr)",
         cell: ({ reason }) => t(`reason.${reason}`),
       },
       {

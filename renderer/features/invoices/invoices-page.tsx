@@ -178,7 +178,7 @@ function useColumns(): readonly ColumnSpec<AnyInvoice>[] {
     const tenant: ColumnSpec<AnyInvoice> = {
       id: "tenant",
       header: t("tenant"),
-      width: "minmax(160px, 1.6fr)",
+      width: "minmax(150px, 1.2fr)",
       cell: ({ tenantId, tenantName }) => (
         <Link
           to="/tenants/$tenantId/bill"

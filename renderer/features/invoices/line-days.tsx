@@ -22,9 +22,7 @@ export function LineDays({ tenantId, invoiceId, number, line }: LineDaysProps) {
   const t = useT("invoices");
   const format = useFormat();
   const words = useBillWords();
-  const usage = useQuery(
-    trpc.invoices.usage.queryOptions({ tenantId, invoiceId, line: number }),
-  );
+  const usage = useQuery(trpc.invoices.usage.queryOptions({ tenantId, invoiceId, line: number }));
   if (usage.data === undefined)
     return usage.error === null ? <SkeletonLines rows={5} /> : <InlineError error={usage.error} />;
   const { days, counted, billed } = usage.data;

@@ -74,6 +74,7 @@ export const billing = {
   retention: "Days events are kept",
   keyRate: "Requests a minute of a key",
   history: "History",
+  byItself: "by itself",
   historyEmpty: "Nothing happened to the subscription yet.",
   "event.start": "Started",
   "event.change": "Plan changed",

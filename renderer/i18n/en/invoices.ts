@@ -103,7 +103,7 @@ export const invoices = {
   "booking.void": "Voided",
   "booking.write_off": "Written off",
   "booking.credit": "Credit",
-  history: "History",
+  history: "What happened",
   historyEmpty: "Nothing happened yet.",
   "happened.collect": "Collection asked for",
   "happened.failed": "Collection failed",

@@ -79,6 +79,7 @@ export const billing: Russian<typeof en> = {
   retention: "Дней хранения событий",
   keyRate: "Запросов ключа в минуту",
   history: "История",
+  byItself: "автоматически",
   historyEmpty: "С подпиской пока ничего не происходило.",
   "event.start": "Начата",
   "event.change": "Сменён тариф",

@@ -108,7 +108,7 @@ export const invoices: Russian<typeof en> = {
   "booking.void": "Аннулирован",
   "booking.write_off": "Списан",
   "booking.credit": "Остаток",
-  history: "История",
+  history: "Что произошло",
   historyEmpty: "Пока ничего не произошло.",
   "happened.collect": "Запрошена оплата",
   "happened.failed": "Оплата не удалась",
