@@ -43,7 +43,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "name",
         header: t("name"),
-        width: "minmax(150px, 1fr)",
+        width: "minmax(170px, 1.1fr)",
         fixed: true,
         cell: (plan) => (
           <span className={classes["named"]}>
@@ -70,7 +70,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "usage",
         header: t("usagePrice"),
-        width: "minmax(176px, 1.5fr)",
+        width: "minmax(190px, 1.6fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           const charges = newest?.terms.charges ?? [];
@@ -86,7 +86,7 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
       {
         id: "allows",
         header: t("entitlements"),
-        width: "minmax(200px, 1.6fr)",
+        width: "minmax(172px, 1.3fr)",
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           return newest === undefined ? null : words.allows(newest.terms);

@@ -95,7 +95,7 @@ describe("the catalogue", () => {
     const table = document.querySelector('[role="grid"]')?.textContent ?? "";
     expect(table).toContain("$99.00 a month");
     expect(table).toContain("1M, then $2.00/M");
-    expect(table).toMatch(/1M events · 30 days · 5 apps.*v2.*7.*4/);
+    expect(table).toMatch(/1M events · 30 days.*v2.*7.*4/);
   });
 
   it("says its words in Russian", async () => {

@@ -86,14 +86,13 @@ export function useTermsWords() {
       base,
       charge,
       shortCharge,
-      /** For a narrow column: `50M events · 400 days · 25 apps`. */
+      /** For a narrow column: `50M events · 400 days`. */
       allows: ({ entitlements: may }: PlanTerms): string =>
         [
           may.events.included === null
             ? t("eventsUnlimited")
             : t("eventsShort", { events: format.compact(may.events.included) }),
           t("days", { count: may.retentionDays }),
-          ...(may.apps === null ? [] : [t("appsCount", { count: may.apps })]),
         ].join(" · "),
       limit,
       /** Everything, in the order of the editor. */

@@ -99,8 +99,6 @@ export const plans = {
   "perShort.members": "{{price}} a member",
   eventsShort: "{{events}} events",
   eventsUnlimited: "events without limit",
-  appsCount_one: "{{count, number}} app",
-  appsCount_other: "{{count, number}} apps",
   includedThen: "{{included}} included, then",
   tiers: "Tiers",
   tierNumber: "Tier {{number}}",

@@ -255,6 +255,7 @@ const KEPT = [
   "reconciliation_runs",
   "reconciliation_differences",
   "reconciliation_charges",
+  "demo_steps",
 ];
 /** Tables that still hold rows of the tenant, of those that should not. */
 async function leftovers(tenantId: Parameters<TestServices["db"]["tenant"]>[0]): Promise<string[]> {
