@@ -4,7 +4,6 @@ import { DomainError } from "#shared/errors/index.ts";
 import { PLATFORM_TENANT_ID, TenantId, type AppId, type UserId } from "#shared/kernel/ids.ts";
 import { seedDemoEvents } from "../../modules/analytics/index.ts";
 import { selectOffer } from "../../modules/billing/plans/index.ts";
-import { startSubscription } from "../../modules/billing/subscriptions/index.ts";
 import { issueKey } from "../../modules/keys/index.ts";
 import { openAudit } from "../../platform/audit/audit-writer.ts";
 import { newId } from "../../platform/context/new-id.ts";
@@ -21,6 +20,7 @@ import {
 import { doneOnce, madeOnce } from "./demo-steps.ts";
 import { selectDemoStep } from "./demo-steps.store.ts";
 import { BusyApp, rotateDemoKeys } from "./rotate-demo-keys.ts";
+import { seedDemoBilling } from "./seed-demo-billing.ts";
 import { seedDemoRefusals } from "./seed-demo-refusals.ts";
 import { seedDemoUsage } from "./seed-demo-usage.ts";
 
@@ -71,11 +71,13 @@ export async function seedDemo(live: Services): Promise<DemoPast | undefined> {
       // What was opened before there was anything to see is asked again.
       services.broadcast.announce({ type: "changed", entity: "app", tenantId, id: appId });
     }
-    await doneOnce(services, WHOLE, () => seedDemoUsage(services, live, busy, EVENT_DAYS));
+    await doneOnce(services, "usage", () => seedDemoUsage(services, live, busy, EVENT_DAYS));
+    if (signal.aborted) return;
+    await doneOnce(services, WHOLE, () => seedDemoBilling(services));
   };
 }
 
-const WHOLE = "usage";
+const WHOLE = "billing";
 const Company = z.object({ tenantId: TenantId, apps: z.array(BusyApp) });
 
 /** When the demo began that is to be made or gone on with. */
@@ -135,8 +137,6 @@ async function addCompany(
           email: `${name.toLowerCase().replace(" ", ".")}@${company.slug}.example`,
         }));
         await addPeople(services, tx, people);
-        if (company.state === "active")
-          await startSubscription(tx, services, { plan: company.plan, by: "Demo" });
         return { tenantId, apps: await addKeys(services, tx, tenantId, apps) };
       },
     );
