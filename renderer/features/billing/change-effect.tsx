@@ -78,7 +78,7 @@ export function ChangeEffect({ kind, preview }: ChangeEffectProps) {
           <dd>{money(dueNow)}</dd>
         </div>
         <div>
-          <dt>{t("nextRenewal")}</dt>
+          <dt>{t(kind === "cancel" ? "lastInvoice" : "nextRenewal")}</dt>
           <dd>
             {next === null ? (
               t("noRenewal")

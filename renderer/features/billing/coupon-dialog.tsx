@@ -28,7 +28,7 @@ export function CouponDialog({ onClose }: BillDialogProps) {
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={t("coupon.menu")}
+      title={t("coupon.title")}
       consequence={t("coupon.text")}
       verb={t("coupon.verb")}
       busy={apply.isPending}

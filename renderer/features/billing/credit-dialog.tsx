@@ -30,7 +30,7 @@ export function CreditDialog({ overview, onClose }: BillDialogProps) {
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={t("credit.menu")}
+      title={t("credit.title")}
       consequence={t("credit.text")}
       counts={[
         [t("credit.now"), words.money(before, currency)],

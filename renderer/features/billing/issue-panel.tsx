@@ -57,7 +57,7 @@ export function IssuePanel({
       opened
       width={620}
       onClose={onClose}
-      title={t("issue.menu")}
+      title={t("issue.title")}
       footer={
         <>
           <Button variant="default" onClick={onClose}>
