@@ -194,32 +194,36 @@ test("billing without a console: a plan is previewed and applied as shown, its i
   expect((await cli("billing", "plan", "show", "pro")).stdout).toContain("99.00 USD/month");
   expect((await cli("billing", "plan", "show", "none")).code).toBe(4);
 
-  const start = ["billing", "subscription", "preview", tenantId, "start", "--plan", "pro"];
+  // From the free plan that it was onboarded with, for what is left of the month's period.
+  const change = [tenantId, "change", "--plan", "pro", "--when", "now"];
   const preview = await json<{ hash: string; at: string; dueNow: number }>(
-    ...start,
-    ...["--trial-days", "0"],
+    ...["billing", "subscription", "preview"],
+    ...change,
   );
-  expect(preview.dueNow).toBe(9900);
-  expect((await cli("billing", "subscription", "preview", tenantId, "start")).code).toBe(2);
+  expect(preview.dueNow).toBeGreaterThan(0);
+  expect(preview.dueNow).toBeLessThanOrEqual(9900);
+  expect((await cli("billing", "subscription", "preview", tenantId, "change")).code).toBe(2);
   const stale = await cli(
-    ...["billing", "subscription", "apply", tenantId, "start", "--plan", "pro"],
-    ...["--trial-days", "0", "--hash", "another", "--at", preview.at],
+    ...["billing", "subscription", "apply"],
+    ...change,
+    ...["--hash", "another", "--at", preview.at],
   );
   expect(stale.code).toBe(5);
   const started = await json<{ state: string }>(
-    ...["billing", "subscription", "apply", tenantId, "start", "--plan", "pro"],
-    ...["--trial-days", "0", "--hash", preview.hash, "--at", preview.at],
+    ...["billing", "subscription", "apply"],
+    ...change,
+    ...["--hash", preview.hash, "--at", preview.at],
   );
   expect(started.state).toBe("active");
 
   const [invoice] = await json<{ number: string; total: number }[]>(
     ...["billing", "invoice", "list", tenantId],
   );
-  expect(invoice?.total).toBe(9900);
+  expect(invoice?.total).toBe(preview.dueNow);
   const shown = await json<{ lines: { amount: number }[] }>(
     ...["billing", "invoice", "show", tenantId, invoice?.number ?? ""],
   );
-  expect(shown.lines).toMatchObject([{ kind: "base", amount: 9900 }]);
+  expect(shown.lines).toMatchObject([{ kind: "proration", amount: preview.dueNow }]);
   expect((await cli("billing", "invoice", "show", tenantId, "NONE-000001")).code).toBe(4);
   const pdf = path.join(config, "invoice.pdf");
   await json(...["billing", "invoice", "pdf", tenantId, invoice?.number ?? "", "--output", pdf]);

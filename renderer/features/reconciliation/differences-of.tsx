@@ -33,7 +33,12 @@ export function DifferencesOf({
         )}{" "}
         <span className="dim">{rows.length}</span>
       </h3>
-      <div className={classes["scroll"]} tabIndex={0} role="region" aria-label={name}>
+      <div
+        className={classes["scroll"]}
+        tabIndex={0}
+        role="region"
+        aria-label={`${name}: ${t("found")}`}
+      >
         <table>
           <thead>
             <tr>

@@ -56,7 +56,7 @@ function useColumns(): readonly ColumnSpec<AtRisk>[] {
       {
         id: "state",
         header: t("state"),
-        width: "140px",
+        width: "170px",
         cell: ({ state }) => <StateBadge state={state} />,
       },
       {

@@ -37,7 +37,10 @@ export function PlanShares({ plans, currency }: PlanSharesProps) {
                 </span>
               </th>
               <td className="visually-hidden">{format.number(tenants)}</td>
-              <td className="dim">{format.number(share * 100)} %</td>
+              <td className="dim">
+                {format.number(share * 100)}
+                {format.language === "ru" ? "\u00a0" : ""}%
+              </td>
               <td>{formatMoney(mrr, currency, format.language)}</td>
             </tr>
           );

@@ -12,7 +12,8 @@ export function RevenueFigures({ of }: { of: RevenueOverview["currencies"][numbe
   const format = useFormat();
   const { long } = useMonthWords();
   const money = (minor: number) => formatMoney(minor, of.currency, format.language);
-  const percent = (value: number | null) => (value === null ? "–" : `${format.number(value, 2)} %`);
+  const percent = (value: number | null) =>
+    value === null ? "–" : `${format.number(value, 2)}${format.language === "ru" ? "\u00a0" : ""}%`;
   const whole = of.months.at(-2);
   const rateOf = (value: number | null) =>
     value === null || whole === undefined ? t("noWholeMonth") : long(whole.month);

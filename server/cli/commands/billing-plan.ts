@@ -22,7 +22,8 @@ export function addBillingPlans(billing: Command): void {
         const found = (await client.plans.list.query()).find((one) => one.code === code);
         if (!found) throw new DomainError("not_found", { what: "plan" });
         if (out.json) return out.record(found);
-        out.record({ ...rowOf(found), ...newestOf(found)?.terms });
+        const terms = newestOf(found)?.terms;
+        out.record({ ...rowOf(found), ...terms, charges: JSON.stringify(terms?.charges ?? []) });
         out.table(found.versions, [
           "version",
           "state",

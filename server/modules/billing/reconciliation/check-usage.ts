@@ -70,7 +70,7 @@ async function look(
     countedFrom,
     countedUntil,
     ledger: new Map(ledger.map(({ day, events }) => [day, events])),
-    correctedAt: correctedAt?.toISOString() ?? null,
+    correctedOn: correctedAt?.toISOString().slice(0, 10) ?? null,
   });
   return { found, lines: windows.length };
 }

@@ -19,8 +19,8 @@ export interface UsageFacts {
   /** Days whose stored events can be counted: they are over, and still kept. */
   readonly countedFrom: string;
   readonly countedUntil: string;
-  /** When the next invoice corrects what came late; null: none will. */
-  readonly correctedAt: string | null;
+  /** The day on which the next invoice corrects what came late; null: none will. */
+  readonly correctedOn: string | null;
 }
 
 /** Lines against what was billed, that against the ledger's days, those against the stored events: to the unit. */
@@ -49,7 +49,7 @@ export function compareUsage(facts: UsageFacts): FoundDifference[] {
             kind: "usage",
             code: "usage_ledger",
             subject,
-            note: `Billed: ${window.billed} events, the ledger of usage has ${used}. ${facts.correctedAt === null ? "No invoice is to come that would correct it." : `The invoice of ${facts.correctedAt} corrects it.`}`,
+            note: `Billed: ${window.billed} events, the ledger of usage has ${used}. ${facts.correctedOn === null ? "No invoice is to come that would correct it." : `The invoice of ${facts.correctedOn} corrects it.`}`,
           },
           window.billed,
           used,

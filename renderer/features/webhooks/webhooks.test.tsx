@@ -1,0 +1,154 @@
+import { Notifications } from "@mantine/notifications";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { setPreferences } from "#renderer/lib/preferences.ts";
+import { answerCalls } from "#renderer/testing/answer-calls.ts";
+import { byText, click, render, settle, someMe } from "#renderer/testing/render.tsx";
+import { CallsList } from "./calls-list.tsx";
+import { prettyBody } from "./pretty-body.ts";
+import { ProviderCards } from "./provider-cards.tsx";
+import { webhookFields, webhookQuery } from "./webhook-filter.ts";
+import { WebhookPanel } from "./webhook-panel.tsx";
+
+const uuid = (end: string) => `0192f0c1-0000-7000-8000-${end.padStart(12, "0")}`;
+const webhook = {
+  webhookId: uuid("1"),
+  provider: "stripe",
+  eventId: "evt_1",
+  type: "invoice.payment_failed",
+  state: "dead",
+  tenantId: null,
+  tenantName: null,
+  receivedAt: "2026-11-23T10:00:00.000Z",
+  occurredAt: null,
+  processedAt: null,
+  deliveries: 2,
+  attempts: 12,
+  nextAttemptAt: null,
+  note: "Stripe does not answer.",
+  body: '{"id":"evt_1","data":{"object":{"amount_due":9900}}}',
+};
+beforeEach(() => setPreferences({ language: "en" }));
+
+describe("one webhook", () => {
+  it("is replayed only when it was confirmed", async () => {
+    const calls = answerCalls({
+      "webhooks.get": () => webhook,
+      "webhooks.replay": () => ({ ...webhook, state: "received" }),
+    });
+    await render(
+      <>
+        <WebhookPanel webhookId={webhook.webhookId} onClose={() => undefined} />
+        <Notifications />
+      </>,
+    );
+    await settle();
+    await click(byText("button", "Replay"));
+    expect(calls.filter(({ path }) => path === "webhooks.replay")).toEqual([]);
+    expect(byText("[role=dialog]", /fetched from Stripe again/)).toBeDefined();
+    await click(byText("form button", "Replay"));
+    await settle();
+    expect(calls.find(({ path }) => path === "webhooks.replay")?.input).toEqual({
+      webhookId: webhook.webhookId,
+    });
+  });
+
+  it("shows its body over several lines, and anything else as it came", () => {
+    expect(prettyBody(webhook.body)).toContain('\n      "amount_due": 9900');
+    expect(prettyBody("a=1&b=2")).toBe("a=1&b=2");
+  });
+});
+
+describe("the filter", () => {
+  const fields = webhookFields({ hint: (name) => name, state: (value) => value });
+  it("asks for providers, states and a type; words without a name are the type", () => {
+    expect(webhookQuery("provider:stripe state:dead state:failed", fields)).toEqual({
+      providers: ["stripe"],
+      states: ["failed", "dead"],
+    });
+    expect(webhookQuery("invoice.paid", fields)).toEqual({ type: "invoice.paid" });
+    expect(webhookQuery("provider:manual", fields)).toEqual({});
+  });
+});
+
+describe("the calls", () => {
+  const height = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "offsetHeight");
+  // Without a layout the table would draw no row.
+  beforeAll(() =>
+    Object.defineProperty(HTMLElement.prototype, "offsetHeight", {
+      configurable: true,
+      value: 320,
+    }),
+  );
+  afterAll(() => {
+    if (height) Object.defineProperty(HTMLElement.prototype, "offsetHeight", height);
+  });
+  const call = (state: string, end: string) => ({
+    callId: uuid(end),
+    tenantId: uuid("aa"),
+    tenantName: "Acme",
+    provider: "stripe",
+    kind: "collect",
+    state,
+    attempts: 3,
+    createdAt: "2026-11-23T10:00:00.000Z",
+    nextAttemptAt: null,
+    error: "No answer within 20 s.",
+  });
+  it("only those that failed can be tried again, and the tenant goes with it", async () => {
+    const calls = answerCalls({
+      "webhooks.calls": () => ({ rows: [call("dead", "1"), call("done", "2")], nextCursor: null }),
+      "webhooks.retryCall": () => call("queued", "1"),
+    });
+    await render(<CallsList group="all" onGroup={() => undefined} />);
+    await settle();
+    const buttons = document.querySelectorAll(
+      "[aria-label='Try again: Collect an invoice of Acme']",
+    );
+    expect(buttons).toHaveLength(1);
+    await click(buttons[0] as HTMLElement);
+    await settle();
+    expect(calls.find(({ path }) => path === "webhooks.retryCall")?.input).toEqual({
+      callId: uuid("1"),
+      forTenantId: uuid("aa"),
+    });
+  });
+
+  it("who may not try again has no button that works", async () => {
+    const calls = answerCalls({
+      "webhooks.calls": () => ({ rows: [call("dead", "1")], nextCursor: null }),
+    });
+    await render(<CallsList group="all" onGroup={() => undefined} />, someMe(["webhooks.read"]));
+    await settle();
+    const button = document.querySelector<HTMLElement>("[aria-label^='Try again']");
+    if (button) await click(button);
+    expect(calls.filter(({ path }) => path === "webhooks.retryCall")).toEqual([]);
+  });
+});
+
+describe("the providers", () => {
+  it("say since when they fail, what waits, and the address for their webhooks", async () => {
+    answerCalls({
+      "webhooks.providers": () => [
+        {
+          provider: "stripe",
+          configured: true,
+          state: "failing",
+          error: "No answer within 20 s.",
+          since: "2026-11-23T10:00:00.000Z",
+          webhookUrl: "https://acme.example/webhooks/stripe",
+          waitingCalls: 3,
+          deadCalls: 1,
+          tenants: 2,
+        },
+      ],
+    });
+    await render(<ProviderCards />);
+    await settle();
+    const card = byText("section", /^Stripe/);
+    expect(card.textContent).toContain("failing");
+    expect(card.textContent).toContain("No answer within 20 s.");
+    expect(card.textContent).toContain("https://acme.example/webhooks/stripe");
+    expect(card.textContent).toContain("3 calls wait");
+    expect(card.textContent).toContain("1 given up");
+  });
+});
