@@ -244,4 +244,4 @@ test("billing without a console: a plan is previewed and applied as shown, its i
     ...["billing", "subscription", "cancel", tenantId],
   );
   expect(ended.cancelAt).not.toBeNull();
-});
+}, 300_000);

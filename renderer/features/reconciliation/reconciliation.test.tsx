@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { answerCalls } from "#renderer/testing/answer-calls.ts";
 import { click, byText, render, settle } from "#renderer/testing/render.tsx";
@@ -37,10 +37,16 @@ const difference = (patch: object) => ({
   note: "Refunded by our books: 0, by stripe: 2500.",
   ...patch,
 });
+/** Asks again until it is there. */
+const found = <T,>(look: () => T): Promise<T> =>
+  vi.waitFor(async () => {
+    await settle(10);
+    return look();
+  });
 const show = async (answer: object) => {
   answerCalls({ "reconciliation.get": () => answer });
   const page = await render(<RunView runId={uuid("1")} />);
-  await settle();
+  await found(() => expect(page.querySelector("h2")?.textContent).toBe("Nov 2026"));
   return page;
 };
 beforeEach(() => setPreferences({ language: "en" }));
@@ -108,10 +114,8 @@ it("months go back over the year's end, and the running one is asked for at firs
   const calls = answerCalls({ "reconciliation.run": () => run({ state: "running" }) });
   const started: string[] = [];
   await render(<RunDialog onClose={() => undefined} onStarted={(id) => started.push(id)} />);
-  await settle();
-  await click(byText("button", /^Compare/));
-  await settle();
+  await click(await found(() => byText("button", /^Compare/)));
+  await found(() => expect(started).toEqual([uuid("1")]));
   const month = lastMonths(new Date(), 1)[0];
   expect(calls.find(({ path }) => path === "reconciliation.run")?.input).toEqual({ month });
-  expect(started).toEqual([uuid("1")]);
 });

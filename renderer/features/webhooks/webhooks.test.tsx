@@ -1,5 +1,5 @@
 import { Notifications } from "@mantine/notifications";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { answerCalls } from "#renderer/testing/answer-calls.ts";
 import { byText, click, render, settle, someMe } from "#renderer/testing/render.tsx";
@@ -27,6 +27,12 @@ const webhook = {
   note: "Stripe does not answer.",
   body: '{"id":"evt_1","data":{"object":{"amount_due":9900}}}',
 };
+/** Asks again until it is there. */
+const found = <T,>(look: () => T): Promise<T> =>
+  vi.waitFor(async () => {
+    await settle(10);
+    return look();
+  });
 beforeEach(() => setPreferences({ language: "en" }));
 
 describe("one webhook", () => {
@@ -41,12 +47,11 @@ describe("one webhook", () => {
         <Notifications />
       </>,
     );
-    await settle();
-    await click(byText("button", "Replay"));
+    await click(await found(() => byText("button", "Replay")));
     expect(calls.filter(({ path }) => path === "webhooks.replay")).toEqual([]);
-    expect(byText("[role=dialog]", /fetched from Stripe again/)).toBeDefined();
+    await found(() => byText("[role=dialog]", /fetched from Stripe again/));
     await click(byText("form button", "Replay"));
-    await settle();
+    await found(() => expect(calls.map(({ path }) => path)).toContain("webhooks.replay"));
     expect(calls.find(({ path }) => path === "webhooks.replay")?.input).toEqual({
       webhookId: webhook.webhookId,
     });
@@ -71,16 +76,20 @@ describe("the filter", () => {
 });
 
 describe("the calls", () => {
-  const height = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "offsetHeight");
   // Without a layout the table would draw no row.
-  beforeAll(() =>
-    Object.defineProperty(HTMLElement.prototype, "offsetHeight", {
-      configurable: true,
-      value: 320,
-    }),
-  );
+  const SIZES = { offsetHeight: 320, offsetWidth: 800, clientHeight: 320, scrollHeight: 2000 };
+  const measured: [object, string, PropertyDescriptor][] = [];
+  beforeAll(() => {
+    for (const [name, value] of Object.entries(SIZES)) {
+      let owner: object = document.createElement("div");
+      while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object;
+      const before = Object.getOwnPropertyDescriptor(owner, name);
+      if (before) measured.push([owner, name, before]);
+      Object.defineProperty(owner, name, { configurable: true, value });
+    }
+  });
   afterAll(() => {
-    if (height) Object.defineProperty(HTMLElement.prototype, "offsetHeight", height);
+    for (const [owner, name, before] of measured) Object.defineProperty(owner, name, before);
   });
   const call = (state: string, end: string) => ({
     callId: uuid(end),
@@ -100,13 +109,15 @@ describe("the calls", () => {
       "webhooks.retryCall": () => call("queued", "1"),
     });
     await render(<CallsList group="all" onGroup={() => undefined} />);
-    await settle();
-    const buttons = document.querySelectorAll(
-      "[aria-label='Try again: Collect an invoice of Acme']",
-    );
-    expect(buttons).toHaveLength(1);
-    await click(buttons[0] as HTMLElement);
-    await settle();
+    const again = await found(() => {
+      const buttons = document.querySelectorAll<HTMLElement>("[aria-label^='Try again']");
+      expect([...buttons].map((button) => button.getAttribute("aria-label"))).toEqual([
+        "Try again: Collect an invoice of Acme",
+      ]);
+      return buttons[0] as HTMLElement;
+    });
+    await click(again);
+    await found(() => expect(calls.map(({ path }) => path)).toContain("webhooks.retryCall"));
     expect(calls.find(({ path }) => path === "webhooks.retryCall")?.input).toEqual({
       callId: uuid("1"),
       forTenantId: uuid("aa"),
@@ -118,9 +129,13 @@ describe("the calls", () => {
       "webhooks.calls": () => ({ rows: [call("dead", "1")], nextCursor: null }),
     });
     await render(<CallsList group="all" onGroup={() => undefined} />, someMe(["webhooks.read"]));
+    const button = await found(() => {
+      const shown = document.querySelector<HTMLElement>("[aria-label^='Try again']");
+      expect(shown).not.toBeNull();
+      return shown as HTMLElement;
+    });
+    await click(button);
     await settle();
-    const button = document.querySelector<HTMLElement>("[aria-label^='Try again']");
-    if (button) await click(button);
     expect(calls.filter(({ path }) => path === "webhooks.retryCall")).toEqual([]);
   });
 });
@@ -143,8 +158,7 @@ describe("the providers", () => {
       ],
     });
     await render(<ProviderCards />);
-    await settle();
-    const card = byText("section", /^Stripe/);
+    const card = await found(() => byText("section", /^Stripe/));
     expect(card.textContent).toContain("failing");
     expect(card.textContent).toContain("No answer within 20 s.");
     expect(card.textContent).toContain("https://acme.example/webhooks/stripe");
