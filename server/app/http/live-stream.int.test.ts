@@ -123,6 +123,23 @@ test("nothing of another tenant reaches it; staff see both", async () => {
   expect(JSON.stringify(mine.messages)).not.toContain(other.slug);
 });
 
+test("a change of a tenant's billing reaches its window and staff's, and no other tenant's", async () => {
+  const [mine, others, staff] = await Promise.all([
+    openStream((await served.signIn("viewer", one.tenantId)).headers),
+    openStream((await served.signIn("admin", other.tenantId)).headers),
+    openStream((await served.signIn("admin")).headers),
+  ]);
+  const told = { type: "changed", entity: "billing", id: "an invoice" } as const;
+  served.services.broadcast.announce({ ...told, tenantId: one.tenantId });
+  await expect.poll(() => mine.messages).toContainEqual(expect.objectContaining(told));
+  await expect.poll(() => staff.messages).toContainEqual(expect.objectContaining(told));
+  // In order: the other's own comes after what it must not hear.
+  served.services.broadcast.announce({ ...told, tenantId: other.tenantId });
+  await expect
+    .poll(() => others.messages.filter(({ entity }) => entity === "billing"))
+    .toEqual([expect.objectContaining({ tenantId: other.tenantId })]);
+});
+
 test("a viewer hears nothing of what only an admin may read", async () => {
   const viewer = await openStream((await served.signIn("viewer", one.tenantId)).headers);
   const admin = await served.signIn("admin", one.tenantId);

@@ -8,7 +8,10 @@ import type { PlatformContext } from "../../platform/trpc/index.ts";
 import type { Announcement } from "../../platform/live/broadcast.ts";
 import { readOperation } from "../operations/index.ts";
 
-const NEEDED: Record<string, Permission> = {
+type Told = Exclude<Announcement, { type: "work" | "revoked" | "store" }>;
+type Subject = Exclude<Told["type"], "changed"> | Extract<Told, { type: "changed" }>["entity"];
+/** Who may hear of it. Nothing but ids is told, so that of billing everybody does who may know its state. */
+const NEEDED: Readonly<Record<Subject, Permission>> = {
   operation: "operations.read",
   events: "analytics.aggregates",
   tenant: "tenants.read",
@@ -20,6 +23,7 @@ const NEEDED: Record<string, Permission> = {
   audit: "audit.read",
   system_token: "system.tokens.read",
   usage: "usage.read",
+  billing: "billing.state",
 };
 // A window that reads slowly loses the oldest; it re-reads its page on `hello`.
 const BUFFER = 500;
@@ -68,7 +72,7 @@ function maySee(actor: Actor, announcement: Announcement): boolean {
     default: {
       const needed =
         NEEDED[announcement.type === "changed" ? announcement.entity : announcement.type];
-      return needed !== undefined && can(actor, needed, announcement.tenantId as TenantId).allowed;
+      return can(actor, needed, announcement.tenantId as TenantId).allowed;
     }
   }
 }
