@@ -1,7 +1,7 @@
-import { TextInput, Textarea } from "@mantine/core";
+import { SegmentedControl, TextInput, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { BilledTo } from "#shared/contracts/billing/invoices.ts";
+import { BillingDetails } from "#shared/contracts/billing/invoices.ts";
 import { useTenantId } from "#renderer/features/tenants/use-tenant-id.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
@@ -13,6 +13,7 @@ import type { BillDialogProps } from "./coupon-dialog.tsx";
 /** Who stands on the invoices that come, and where mails about them go. */
 export function DetailsDialog({ overview, onClose }: BillDialogProps) {
   const t = useT("billing");
+  const mails = useT("dunning");
   const tenantId = useTenantId();
   const { billedTo } = overview;
   const [form, setForm] = useState({
@@ -21,9 +22,11 @@ export function DetailsDialog({ overview, onClose }: BillDialogProps) {
     address: billedTo.address ?? "",
     taxId: billedTo.taxId ?? "",
   });
+  const [language, setLanguage] = useState(billedTo.language ?? "en");
   const [isTried, setTried] = useState(false);
   const empty = (text: string) => (text.trim() === "" ? null : text.trim());
-  const parsed = BilledTo.safeParse({
+  const parsed = BillingDetails.safeParse({
+    language,
     name: form.name,
     email: empty(form.email),
     address: empty(form.address),
@@ -66,6 +69,18 @@ export function DetailsDialog({ overview, onClose }: BillDialogProps) {
           autoComplete="email"
           maxLength={254}
         />
+        <div role="group" aria-label={mails("mailLanguage")}>
+          <span className="dim">{mails("mailLanguage")}</span>
+          <SegmentedControl
+            fullWidth
+            data={[
+              { value: "en", label: "English" },
+              { value: "ru", label: "Русский" },
+            ]}
+            value={language}
+            onChange={(next) => setLanguage(next === "ru" ? "ru" : "en")}
+          />
+        </div>
         <Textarea {...input("address")} autosize minRows={3} maxRows={8} maxLength={500} />
         <TextInput {...input("taxId")} autoComplete="off" maxLength={50} />
       </div>

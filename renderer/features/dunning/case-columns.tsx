@@ -92,6 +92,7 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "error",
         header: t("error"),
+        hidden: true,
         width: "minmax(140px, 1.2fr)",
         cell: ({ lastError }) =>
           lastError === null ? (

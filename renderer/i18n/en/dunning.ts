@@ -51,6 +51,7 @@ export const dunning = {
   notConfiguredText:
     "No mail server is set (UMG_SMTP_URL, UMG_MAIL_FROM). Mails wait here and go out once it is.",
   moreMails: "Earlier mails",
+  mailLanguage: "Language of mails",
   openBill: "Open the bill",
   pause: "Pause",
   pauseTitle: "Pause dunning of {{number}}",

@@ -54,6 +54,7 @@ export const dunning = {
   notConfiguredText:
     "Почтовый сервер не задан (UMG_SMTP_URL, UMG_MAIL_FROM). Письма ждут здесь и уйдут, когда он появится.",
   moreMails: "Более ранние письма",
+  mailLanguage: "Язык писем",
   openBill: "Открыть счета клиента",
   pause: "Пауза",
   pauseTitle: "Пауза взыскания по {{number}}",

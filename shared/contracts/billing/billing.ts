@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Currency, Instant, Minor, Uuid } from "../../kernel/index.ts";
 import { Entitlements } from "./entitlements.ts";
-import { BilledTo } from "./invoices.ts";
+import { BillingDetails } from "./invoices.ts";
 import { CataloguePlan } from "./plans.ts";
 import { Provider, Subscription, SubscriptionEvent } from "./subscriptions.ts";
 
@@ -30,7 +30,7 @@ export const PaymentMethod = z.object({
 /** A tenant's billing page. */
 export const BillingOverview = z.object({
   subscription: Subscription.nullable(),
-  billedTo: BilledTo,
+  billedTo: BillingDetails,
   provider: Provider,
   /** The customer at the provider, and its page there for staff. */
   customer: z

@@ -120,3 +120,6 @@ export const BilledTo = z.object({
   taxId: z.string().trim().max(50).nullable(),
 });
 export type BilledTo = z.infer<typeof BilledTo>;
+/** With the language of mails to them; left out it stays as it is. */
+export const BillingDetails = BilledTo.extend({ language: z.enum(["en", "ru"]).optional() });
+export type BillingDetails = z.infer<typeof BillingDetails>;

@@ -28,13 +28,13 @@ export function planned(row: CaseRow): CaseRow {
 }
 
 /**
- * Dunning of an invoice begins, by the schedule as it stands; days are counted from `since` (now, where it is left out). One that
+ * Dunning of an invoice begins, by the schedule as it stands (without retries where nobody collects it); days are counted from `since` (now, where it is left out). One that
  * runs, or that a person closed, only hears of the error; one that had recovered begins anew. Under the billing lock.
  */
 export async function openCase(
   tx: Tx,
   services: DunningServices,
-  of: { invoiceId: string; error: string | null; since?: Date },
+  of: { invoiceId: string; error: string | null; since?: Date; isByHand?: boolean },
 ): Promise<void> {
   const before = await lockCase(tx, of.invoiceId);
   if (before && before.state !== "recovered")
@@ -43,7 +43,7 @@ export async function openCase(
   const opened: CaseRow = {
     invoiceId: of.invoiceId,
     state: "open",
-    schedule,
+    schedule: of.isByHand ? { ...schedule, retryDays: [] } : schedule,
     // What was paid once and is owed again is counted from when it came back.
     openedAt: before || !of.since ? services.clock.now() : of.since,
     round: (before?.round ?? 0) + 1,

@@ -41,7 +41,8 @@ const open = (
     if (invoice?.state !== "open" || invoice.dueAt > now || invoice.collection === "queued")
       return false;
     const { collectionError: error, dueAt: since } = invoice;
-    await openCase(tx, services, { invoiceId, error, since });
+    const isByHand = invoice.provider === "manual";
+    await openCase(tx, services, { invoiceId, error, since, isByHand });
     await markPastDue(tx, services, invoiceId);
     return true;
   });

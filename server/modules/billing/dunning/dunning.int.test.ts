@@ -161,6 +161,10 @@ test("a retry that succeeds ends it: no mail of that day, no suspension", async 
 test("an invoice by hand is reminded of from its due day, and voiding it resumes the tenant", async () => {
   const tenant = await world.tenant();
   await tenant.change({ kind: "start", plan: await world.plan({}) });
+  const details = { tenantId: tenant.tenantId, name: "Ромашка", address: null, taxId: null };
+  await world.staff.billing.setDetails({ ...details, email: null, language: "ru" });
+  // Left out it stays.
+  await world.staff.billing.setDetails({ ...details, email: null });
   const [invoice] = (await world.staff.invoices.ofTenant({ tenantId: tenant.tenantId })).rows;
   const invoiceId = invoice?.invoiceId ?? "";
   const ref = { tenantId: tenant.tenantId, invoiceId };
@@ -171,11 +175,13 @@ test("an invoice by hand is reminded of from its due day, and voiding it resumes
     state: "open",
     openedAt: invoice?.dueAt,
     lastError: null,
+    schedule: { retryDays: [] },
     suspendsAt: "2026-01-29T00:00:00.000Z",
   });
   await days(14);
   expect(await tenant.in(selectTenantState)).toMatchObject({ state: "suspended" });
   // Without a billing contact the first admin is written to.
+  expect(sent[0]?.subject).toMatch(/^Счёт T-.*-000001 на 100,00 \$ просрочен$/);
   expect(sent.map(({ to }) => to.endsWith("@example.test"))).toEqual(Array(6).fill(true));
   await world.staff.invoices.void({ ...ref, reason: "It was a mistake" });
   expect(await tenant.in(selectTenantState)).toMatchObject({ state: "active" });

@@ -42,6 +42,8 @@ const schedules = fc
 const actions = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ hours: fc.integer({ min: 0, max: 400 }) }) },
+    // Nobody works: a pause may come when something is late already.
+    { weight: 1, arbitrary: fc.record({ idleHours: fc.integer({ min: 1, max: 100 }) }) },
     { weight: 1, arbitrary: fc.record({ pauseDays: fc.integer({ min: 1, max: 90 }) }) },
   ),
   { maxLength: 40 },
@@ -58,7 +60,7 @@ interface Done {
 /** Runs the job through the actions, and on until nothing more comes. */
 function run(
   schedule: DunningSchedule,
-  of: readonly ({ hours: number } | { pauseDays: number })[],
+  of: readonly ({ hours: number } | { idleHours: number } | { pauseDays: number })[],
 ) {
   let position = opened(schedule);
   let now = OPENED.getTime();
@@ -73,6 +75,10 @@ function run(
     }
   };
   for (const action of of) {
+    if ("idleHours" in action) {
+      now += action.idleHours * 3_600_000;
+      continue;
+    }
     if ("hours" in action) now += action.hours * 3_600_000;
     else if (position.state !== "suspended") {
       const before = nextOf(position);
@@ -172,6 +178,18 @@ test("the schedule it came with, day by day", () => {
   expect(timeOf(opened(DEFAULT_DUNNING), { day: 14 }).toISOString()).toBe(
     "2026-01-15T00:00:00.000Z",
   );
+});
+
+test("after six days in which nobody worked: one retry and one mail, not five", () => {
+  const { done } = run(DEFAULT_DUNNING, [{ hours: 6 * 24 }]);
+  const late = done.filter(({ day }) => day <= 6);
+  expect(late.map(({ what, no, isLeftOut }) => `${what} ${no} ${isLeftOut}`)).toEqual([
+    "mail 1 true",
+    "retry 1 true",
+    "retry 2 true",
+    "mail 2 false",
+    "retry 3 false",
+  ]);
 });
 
 test.each([

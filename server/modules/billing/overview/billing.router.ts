@@ -6,7 +6,7 @@ import {
   PortalLink,
   PortalRef,
 } from "#shared/contracts/billing/billing.ts";
-import { BilledTo } from "#shared/contracts/billing/invoices.ts";
+import { BillingDetails } from "#shared/contracts/billing/invoices.ts";
 import { router, tenantMutation, tenantQuery } from "#server/platform/trpc/index.ts";
 import { moveProvider, openPortal, readPortal } from "../moves/index.ts";
 import { readBillingOverview } from "./billing-overview.ts";
@@ -21,8 +21,8 @@ export const billingRouter = router({
     .output(BillingOverview)
     .query(({ ctx }) => readBillingOverview(ctx)),
   setDetails: tenantMutation("billing.setDetails")
-    .input(BilledTo)
-    .output(BilledTo)
+    .input(BillingDetails)
+    .output(BillingDetails)
     .mutation(({ ctx, input }) => setDetails(ctx, input)),
   openPortal: tenantMutation("billing.openPortal")
     .output(PortalLink)

@@ -1,15 +1,17 @@
-import type { BilledTo } from "#shared/contracts/billing/invoices.ts";
+import type { BillingDetails } from "#shared/contracts/billing/invoices.ts";
 import type { Provider } from "#shared/contracts/billing/subscriptions.ts";
 import { sql } from "#server/platform/postgres/sql.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
 
-export const selectBilledTo = (tx: Tx): Promise<BilledTo> =>
-  tx.one(sql<BilledTo>`select coalesce(d.name, t.name) as name, d.email, d.address, d.tax_id as "taxId"
+export const selectBilledTo = (tx: Tx): Promise<BillingDetails> =>
+  tx.one(sql<BillingDetails>`select coalesce(d.name, t.name) as name, d.email, d.address, d.tax_id as "taxId", coalesce(d.language, 'en') as language
     from tenants t left join billing_details d on d.tenant_id = t.tenant_id`);
 
-export const upsertDetails = (tx: Tx, of: BilledTo): Promise<number> =>
-  tx.run(sql`insert into billing_details (name, email, address, tax_id) values (${of.name}, ${of.email}, ${of.address}, ${of.taxId})
-    on conflict (tenant_id) do update set name = excluded.name, email = excluded.email, address = excluded.address, tax_id = excluded.tax_id`);
+export const upsertDetails = (tx: Tx, of: BillingDetails): Promise<number> =>
+  tx.run(sql`insert into billing_details as d (name, email, address, tax_id, language)
+    values (${of.name}, ${of.email}, ${of.address}, ${of.taxId}, coalesce(${of.language ?? null}, 'en'))
+    on conflict (tenant_id) do update set name = excluded.name, email = excluded.email, address = excluded.address, tax_id = excluded.tax_id,
+      language = coalesce(${of.language ?? null}, d.language)`);
 
 export interface CustomerRow {
   reference: string | null;
