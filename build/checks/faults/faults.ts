@@ -16,6 +16,7 @@ import { KEY_CONSOLE_FAULTS } from "./key-console-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
 import { PAYMENT_FAULTS } from "./payment-faults.ts";
 import { PLAN_FAULTS } from "./plan-faults.ts";
+import { RECONCILIATION_FAULTS } from "./reconciliation-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import { LOG_FAULTS } from "./log-faults.ts";
 import { TENANT_FAULTS } from "./tenant-faults.ts";
@@ -40,6 +41,7 @@ export const FAULTS: readonly Fault[] = [
   ...USAGE_FAULTS,
   ...PLAN_FAULTS,
   ...DUNNING_FAULTS,
+  ...RECONCILIATION_FAULTS,
   ...PAYMENT_FAULTS,
   ...ANALYTICS_CONSOLE_FAULTS,
   ...ANALYTICS_FAULTS,
