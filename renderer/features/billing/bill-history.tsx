@@ -25,12 +25,9 @@ const KINDS: Readonly<Record<string, TextKey<"billing">>> = {
 /** What was done to the subscription and by whom, newest first. */
 export function BillHistory({ history }: Pick<BillingOverview, "history">) {
   const t = useT("billing");
-  const states = useT("states");
   const planName = usePlanName();
-  const say = (value: string) => {
-    const state = SubscriptionState.safeParse(value);
-    return state.success ? states(state.data) : planName(value);
-  };
+  // The kind says already what became of the state.
+  const isState = (value: string) => SubscriptionState.safeParse(value).success;
   if (history.length === 0) return <p className={classes["none"]}>{t("historyEmpty")}</p>;
   return (
     <ul className={classes["history"]}>
@@ -40,10 +37,10 @@ export function BillHistory({ history }: Pick<BillingOverview, "history">) {
           <li key={`${at} ${kind} ${index}`}>
             <span>
               {key === undefined ? kind.replaceAll("_", " ") : t(key)}
-              {from !== null && to !== null && (
+              {from !== null && to !== null && !isState(to) && (
                 <>
                   {" "}
-                  <bdi>{say(from)}</bdi> → <bdi>{say(to)}</bdi>
+                  <bdi>{planName(from)}</bdi> → <bdi>{planName(to)}</bdi>
                 </>
               )}
               {reason !== null && <bdi className="dim"> {reason}</bdi>}

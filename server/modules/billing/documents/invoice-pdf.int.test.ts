@@ -45,7 +45,7 @@ const ask = (
   more = "",
 ) =>
   fetch(`${served.url}/v1/invoices/${invoiceId}.pdf?tenantId=${tenantId}${more}`, {
-    ...(member ? { headers: member.headers } : {}),
+    headers: member?.headers ?? {},
   });
 /** Status and body without the id of this one request. */
 const answered = async (answer: Response) => {
