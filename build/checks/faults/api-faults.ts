@@ -77,8 +77,8 @@ export const API_FAULTS: readonly Fault[] = [
   {
     name: "the-tenant's-state-does-not-matter-to-changes",
     file: PROCEDURES,
-    find: "await services.tenants.get(call.tenantId), call.effect)",
-    replace: 'await services.tenants.get(call.tenantId), "read")',
+    find: "requireStanding(actor, standing, call.effect, call.permission)",
+    replace: 'requireStanding(actor, standing, "read", call.permission)',
     test: procedures,
   },
   {
@@ -105,15 +105,15 @@ export const API_FAULTS: readonly Fault[] = [
   {
     name: "a-suspended-tenant's-admin-changes-things",
     file: AUTHORIZE,
-    find: 'if (!admin || effect === "write") throw suspended();',
+    find: 'if (!admin || (effect === "write" && !mayChange)) throw suspended();',
     replace: "if (!admin) throw suspended();",
     test: procedures,
   },
   {
     name: "a-suspended-tenant's-people-read-on",
     file: AUTHORIZE,
-    find: 'if (!admin || effect === "write") throw suspended();',
-    replace: 'if (effect === "write") throw suspended();',
+    find: 'if (!admin || (effect === "write" && !mayChange)) throw suspended();',
+    replace: 'if (effect === "write" && !mayChange) throw suspended();',
     test: procedures,
   },
   {

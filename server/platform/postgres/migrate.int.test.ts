@@ -159,7 +159,7 @@ test("cut off after any migration, the next start brings the same schema as an u
     expect(await migrate(at(database))).toEqual(all.slice(kept));
     expect(await schemaOf(database)).toEqual(expected);
   }
-});
+}, 180_000);
 
 test("killed with -9 in the middle of a migration, nothing of it stays and the next start finishes", async () => {
   const database = await emptyDatabase();
