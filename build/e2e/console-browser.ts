@@ -45,10 +45,11 @@ export async function openWindow(
     colorScheme: look.theme,
     ...(storage === undefined ? {} : { storageState: storage }),
   });
-  await context.addInitScript(
-    (language) => localStorage.setItem("umg.preferences", JSON.stringify({ language })),
-    look.language,
-  );
+  await context.addInitScript((language) => {
+    // An empty page, between two documents, has no storage.
+    if (location.protocol !== "about:")
+      localStorage.setItem("umg.preferences", JSON.stringify({ language }));
+  }, look.language);
   const page = await context.newPage();
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
   page.on("console", (message) => {

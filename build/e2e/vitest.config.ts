@@ -15,7 +15,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "chromium", include: ["build/e2e/*.e2e.ts"], exclude: inElectron },
+        test: {
+          name: "chromium",
+          include: ["build/e2e/*.e2e.ts"],
+          exclude: inElectron,
+          // For a server that is composed in the test, with a clock of the test's.
+          globalSetup: ["server/testing/postgres-global-setup.ts"],
+        },
       },
       { extends: true, test: { name: "electron", include: inElectron } },
     ],
