@@ -8,7 +8,7 @@ import { useMonthWords } from "./month-words.ts";
 import { BOTTOM, HEIGHT, LEFT, TOP, layoutOf } from "./plot-layout.ts";
 import classes from "./revenue.module.css";
 
-export const MOVEMENTS = ["fresh", "expansion", "contraction", "churned"] as const;
+const MOVEMENTS = ["fresh", "expansion", "contraction", "churned"] as const;
 
 interface MovementsPlotProps {
   months: readonly RevenueMonth[];
@@ -26,6 +26,12 @@ export function MovementsPlot({ months, currency }: MovementsPlotProps) {
   const layout = layoutOf(months, width, currency);
   const read = at ?? months.length - 1;
   const shown = months[read];
+  const said = (month: RevenueMonth) =>
+    [
+      words.long(month.month),
+      `MRR ${money(month.mrr)}`,
+      ...MOVEMENTS.map((name) => `${t(name)} ${money(month[name])}`),
+    ].join("; ");
   const go = (to: number) => setAt(Math.max(0, Math.min(months.length - 1, to)));
   const move = (event: KeyboardEvent) => {
     const to = { ArrowLeft: read - 1, ArrowRight: read + 1, Home: 0, End: months.length - 1 }[
@@ -45,14 +51,18 @@ export function MovementsPlot({ months, currency }: MovementsPlotProps) {
     <div
       ref={ref}
       className={classes["plot"]}
-      role="application"
+      role="slider"
       tabIndex={0}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, months.length - 1)}
+      aria-valuenow={Math.max(0, read)}
+      aria-valuetext={shown === undefined ? "" : said(shown)}
       aria-label={t("plotLabel", { currency })}
       onKeyDown={move}
       onBlur={() => setAt(null)}
     >
       {shown !== undefined && (
-        <div className={classes["readout"]} role="status">
+        <div className={classes["readout"]}>
           <span className={classes["readAt"]}>
             {words.long(shown.month)}
             {read === months.length - 1 && ` (${t("soFar")})`}

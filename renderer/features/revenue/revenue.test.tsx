@@ -47,13 +47,14 @@ describe("the plot", () => {
 
   it("is read with the arrow keys, the running month first", async () => {
     const page = await render(<MovementsPlot months={months} currency="USD" />);
-    const plot = page.querySelector<HTMLElement>("[role=application]");
-    expect(page.querySelector("[role=status]")?.textContent).toContain("Oct 2026 (so far)");
-    expect(page.querySelector("[role=status]")?.textContent).toContain("-$3.00");
+    const plot = page.querySelector<HTMLElement>("[role=slider]");
+    expect(plot?.textContent).toContain("Oct 2026 (so far)");
+    expect(plot?.getAttribute("aria-valuetext")).toContain("Oct 2026; MRR $100.00");
+    expect(plot?.getAttribute("aria-valuetext")).toContain("Churned -$3.00");
     await act(async () => {
       plot?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
     });
-    expect(page.querySelector("[role=status]")?.textContent).toContain("Sept 2026");
+    expect(plot?.getAttribute("aria-valuetext")).toContain("Sept 2026");
   });
 });
 

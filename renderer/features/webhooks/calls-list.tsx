@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { z } from "zod";
-import { CALL_STATES, type ProviderCall } from "#shared/contracts/billing/webhooks.ts";
+import type { CALL_STATES, ProviderCall } from "#shared/contracts/billing/webhooks.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import type { webhooks } from "#renderer/i18n/en/webhooks.ts";
 import { queryClient } from "#renderer/lib/query-client.ts";

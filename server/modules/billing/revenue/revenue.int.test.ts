@@ -61,7 +61,12 @@ test("four months of three tenants come to the numbers that a hand computes", as
   expect(
     dollars?.months.map(({ month, mrr, starting, fresh, expansion, contraction, churned }) => [
       month,
-      ...[starting, fresh, expansion, contraction, churned, mrr],
+      starting,
+      fresh,
+      expansion,
+      contraction,
+      churned,
+      mrr,
     ]),
   ).toEqual([
     ["2026-01", 0, 20_000, 0, 0, 0, 20_000],
