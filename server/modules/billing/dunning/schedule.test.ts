@@ -180,6 +180,15 @@ test("the schedule it came with, day by day", () => {
   );
 });
 
+test("what was late already when a person paused waits for the pause's end", () => {
+  const now = new Date(OPENED.getTime() + 2.5 * DAY_MS);
+  const until = new Date(now.getTime() + DAY_MS);
+  const held = paused(opened(DEFAULT_DUNNING), now, until);
+  expect(nextOf(held)).toEqual({ what: "mail", at: until });
+  expect(dueStep(held, new Date(until.getTime() - 1))).toBeNull();
+  expect(dueStep(held, until)?.step.what).toBe("mail");
+});
+
 test("after six days in which nobody worked: one retry and one mail, not five", () => {
   const { done } = run(DEFAULT_DUNNING, [{ hours: 6 * 24 }]);
   const late = done.filter(({ day }) => day <= 6);
