@@ -40,6 +40,12 @@ export const RECONCILIATION_FAULTS: readonly Fault[] = [
     file: at("runs.store.ts"),
     find: "and (lease_until is null or lease_until <= ${at})",
     replace: "and ${at}::timestamptz is not null",
+    more: [
+      [
+        "unreachable = ${unreachable}::text[]\n    where run_id = ${runId} and lease_owner = ${owner}",
+        "unreachable = ${unreachable}::text[]\n    where run_id = ${runId} and ${owner}::text is not null",
+      ],
+    ],
     test: reconciled,
   },
   {
