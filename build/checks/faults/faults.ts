@@ -15,6 +15,7 @@ import { ISOLATION_FAULTS } from "./isolation-faults.ts";
 import { KEY_CONSOLE_FAULTS } from "./key-console-faults.ts";
 import { KEY_FAULTS } from "./key-faults.ts";
 import { PAYMENT_FAULTS } from "./payment-faults.ts";
+import { BILL_FAULTS } from "./bill-faults.ts";
 import { PLAN_FAULTS } from "./plan-faults.ts";
 import { RECONCILIATION_FAULTS } from "./reconciliation-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
@@ -39,6 +40,7 @@ export const FAULTS: readonly Fault[] = [
   ...TENANT_FAULTS,
   ...DESKTOP_FAULTS,
   ...USAGE_FAULTS,
+  ...BILL_FAULTS,
   ...PLAN_FAULTS,
   ...DUNNING_FAULTS,
   ...RECONCILIATION_FAULTS,
