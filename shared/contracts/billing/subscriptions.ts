@@ -75,14 +75,6 @@ export const Subscription = z.object({
 });
 export type Subscription = z.infer<typeof Subscription>;
 
-export const SUBSCRIPTION_CHANGES = [
-  "start",
-  "change",
-  "cancel",
-  "uncancel",
-  "pause",
-  "resume",
-] as const;
 /**
  * `change` with `when: "now"` prorates the base; `period_end` changes nothing until then. `cancel` with `now` gives the unused base
  * back as credit. `period_end` is asked for a downgrade by default.
