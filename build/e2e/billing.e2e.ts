@@ -249,7 +249,7 @@ test("suspended: the reason can be read in both languages, events are refused, n
   const text = await read(admin, "6-suspended-admin");
   expect(text).toMatch(/Acme Mobile suspended/);
   expect(text).toMatch(/Access is suspended Invoice \S+-000003 is not paid\./);
-  expect(text).toContain("$799.00 is overdue");
+  expect(text).toContain("$799.00 is overdue Everything is suspended until it is paid.");
   expect(await read(staff, "6-suspended-staff")).toMatch(/Acme Mobile suspended/);
   const russian = await read(reader, "6-suspended-ru");
   expect(russian).toContain("приостановлен");

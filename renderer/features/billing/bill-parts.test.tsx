@@ -65,14 +65,21 @@ it("what is late is said with the day on which everything stops", async () => {
     <OverdueNotice
       overview={someOverview({ overdue: 9_900 })}
       suspendsAt="2026-12-05T00:00:00.000Z"
+      isSuspended={false}
     />,
   );
   expect(document.querySelector('[role="alert"]')?.textContent).toContain("$99.00 is overdue");
   expect(text()).toContain("suspended on 5 Dec 2026");
 });
 
+it("what is suspended already is not said to be suspended one day", async () => {
+  const overview = someOverview({ overdue: 9_900 });
+  await render(<OverdueNotice overview={overview} suspendsAt={null} isSuspended />);
+  expect(text()).toContain("Everything is suspended until it is paid.");
+});
+
 it("nothing is said of lateness while all is paid", async () => {
-  await render(<OverdueNotice overview={someOverview()} suspendsAt={null} />);
+  await render(<OverdueNotice overview={someOverview()} suspendsAt={null} isSuspended={false} />);
   expect(document.querySelector('[role="alert"]')).toBeNull();
 });
 

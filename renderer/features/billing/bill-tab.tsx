@@ -71,6 +71,7 @@ interface WholeBillProps {
 function WholeBill({ overview, state }: WholeBillProps) {
   const t = useT("billing");
   const tenantId = useTenantId();
+  const tenant = useQuery(trpc.tenants.get.queryOptions({ tenantId }));
   const search = billRoute.useSearch();
   const navigate = billRoute.useNavigate();
   const patch = (change: Partial<BillSearch>, replace = true) =>
@@ -86,7 +87,11 @@ function WholeBill({ overview, state }: WholeBillProps) {
   const open = (dialog: BillSearch["do"]) => patch({ do: dialog }, false);
   return (
     <>
-      <OverdueNotice overview={overview} suspendsAt={state?.suspendsAt ?? null} />
+      <OverdueNotice
+        overview={overview}
+        suspendsAt={state?.suspendsAt ?? null}
+        isSuspended={tenant.data?.state === "suspended"}
+      />
       <div className={classes["grid"]}>
         <div className={classes["column"]}>
           <PlanSection overview={overview} onDialog={open} />

@@ -10,10 +10,11 @@ import { PortalButton } from "./portal-button.tsx";
 interface OverdueNoticeProps {
   overview: BillingOverview;
   suspendsAt: string | null;
+  isSuspended: boolean;
 }
 
 /** What is late, and what happens if it stays so. Nothing while all is paid. */
-export function OverdueNotice({ overview, suspendsAt }: OverdueNoticeProps) {
+export function OverdueNotice({ overview, suspendsAt, isSuspended }: OverdueNoticeProps) {
   const t = useT("billing");
   const words = useBillWords();
   const { overdue, hasPortal } = overview;
@@ -25,9 +26,11 @@ export function OverdueNotice({ overview, suspendsAt }: OverdueNoticeProps) {
       <div>
         <strong>{t("overdue", { amount: words.money(overdue, currency) })}</strong>
         <span>
-          {suspendsAt === null
-            ? t("overdueText")
-            : t("overdueSuspends", { day: words.day(suspendsAt) })}
+          {isSuspended
+            ? t("overdueSuspended")
+            : suspendsAt === null
+              ? t("overdueText")
+              : t("overdueSuspends", { day: words.day(suspendsAt) })}
         </span>
       </div>
       {hasPortal && (

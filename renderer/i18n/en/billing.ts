@@ -57,6 +57,7 @@ export const billing = {
   portalFailed: "The page could not be had: {{error}}",
   overdue: "{{amount}} is overdue",
   overdueText: "Pay it, so that nothing has to be suspended.",
+  overdueSuspended: "Everything is suspended until it is paid.",
   overdueSuspends: "Unless it is paid, everything is suspended on {{day}}.",
   limits: "Usage against limits",
   seeUsage: "Usage in detail",

@@ -62,6 +62,7 @@ export const billing: Russian<typeof en> = {
   portalFailed: "Не удалось получить страницу: {{error}}",
   overdue: "Просрочено {{amount}}",
   overdueText: "Оплатите, чтобы ничего не пришлось приостанавливать.",
+  overdueSuspended: "Пока это не оплачено, всё приостановлено.",
   overdueSuspends: "Если не оплатить, {{day}} всё будет приостановлено.",
   limits: "Использование и пределы",
   seeUsage: "Использование подробно",
