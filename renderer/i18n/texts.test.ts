@@ -60,7 +60,7 @@ it("Russian texts are Russian, but for names and units", () => {
       .map(([key, text]) => `${namespace}.${key}: ${text}`),
   );
   const names =
-    /: (Node|PostgreSQL|ClickHouse|Free|Pro|Scale|Enterprise|Android|English|JSON|Node\.js|Electron|Chromium|\{reason\}|.*@.*)$/;
+    /: (Node|PostgreSQL|ClickHouse|Free|Pro|Scale|Enterprise|Stripe|Paddle|Android|English|JSON|Node\.js|Electron|Chromium|\{reason\}|.*@.*)$/;
   expect(untranslated.filter((line) => !names.test(line))).toEqual([]);
 });
 

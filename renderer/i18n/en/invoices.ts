@@ -134,7 +134,7 @@ export const invoices = {
   "refund.title": "Refund of {{number}}",
   "refund.text": "It is booked at once; send the money yourself.",
   "refund.byProvider":
-    "{{provider}} sends the money back the way it came; it is booked when {{provider}} has done so. It cannot be taken back.",
+    "{{provider}} sends the money back the way it came; it is booked when that is done. It cannot be taken back.",
   "refund.done": "{{number}}: refund under way",
   "void.verb": "Void",
   "void.title": "Void {{number}}",
