@@ -46,7 +46,7 @@ export const dunning = {
   noMailsText:
     "Mails come on the days of the schedule, to the billing contact or else the first admin.",
   mailTo: "To {{to}}",
-  mailTried_one: "tried once",
+  mailTried_one: "tried {{count}} time",
   mailTried_other: "tried {{count}} times",
   notConfiguredText:
     "No mail server is set (UMG_SMTP_URL, UMG_MAIL_FROM). Mails wait here and go out once it is.",
