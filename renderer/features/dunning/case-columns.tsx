@@ -17,14 +17,14 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "invoice",
         header: t("invoice"),
-        width: "minmax(150px, 1fr)",
+        width: "minmax(176px, 1.4fr)",
         fixed: true,
-        cell: ({ number }) => <span className="mono">{number}</span>,
+        cell: ({ number }) => <InvoiceNumber number={number} />,
       },
       {
         id: "tenant",
         header: t("tenant"),
-        width: "minmax(150px, 1.4fr)",
+        width: "minmax(120px, 1.2fr)",
         cell: ({ tenantId, tenantName }) => (
           <Link
             to="/tenants/$tenantId"
@@ -44,7 +44,7 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "due",
         header: t("due"),
-        width: "116px",
+        width: "112px",
         align: "right",
         cell: ({ due, currency }) => (
           <strong className="tabular">{formatMoney(due, currency, format.language)}</strong>
@@ -53,13 +53,13 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "next",
         header: t("next"),
-        width: "minmax(190px, 1.3fr)",
+        width: "minmax(208px, 1.4fr)",
         cell: (row) => <NextStep row={row} />,
       },
       {
         id: "suspends",
         header: t("suspendsAt"),
-        width: "132px",
+        width: "120px",
         cell: ({ state, suspendsAt }) =>
           suspendsAt === null ? (
             <span className="dim">–</span>
@@ -72,14 +72,14 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "attempts",
         header: t("attempts"),
-        width: "92px",
+        width: "84px",
         align: "right",
         cell: ({ attempts }) => <span className="tabular">{format.number(attempts)}</span>,
       },
       {
         id: "mails",
         header: t("mails"),
-        width: "84px",
+        width: "76px",
         align: "right",
         cell: ({ mails }) => <span className="tabular">{format.number(mails)}</span>,
       },
@@ -105,6 +105,17 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       },
     ],
     [t, format],
+  );
+}
+
+/** Where it is too long, its start is shortened: the end tells numbers apart. */
+function InvoiceNumber({ number }: { number: string }) {
+  const cut = Math.max(number.lastIndexOf("-"), 0);
+  return (
+    <span className={`mono ${classes["number"]}`} title={number}>
+      <span className={classes["numberStart"]}>{number.slice(0, cut)}</span>
+      {number.slice(cut)}
+    </span>
   );
 }
 

@@ -29,7 +29,7 @@ export const dunning = {
   noNext: "само больше ничего не произойдёт",
   "what.retry": "списать ещё раз",
   "what.mail": "письмо",
-  "what.grace": "начало отсрочки",
+  "what.grace": "отсрочка",
   "what.suspend": "приостановить",
   case: "Взыскание",
   ofInvoice: "Взыскание по {{number}}",
