@@ -7,5 +7,6 @@ export {
   selectMigration,
   selectNewestVersion,
   selectOffer,
+  selectPublished,
   type OfferedPlan,
 } from "./plans.store.ts";

@@ -13,9 +13,14 @@ export interface OfferedPlan {
   terms: PlanTerms;
 }
 
-const OFFERED = sql`select distinct on (p.code) p.plan_id as "planId", p.code, p.name, p.self_service as "selfService", v.version, v.terms
+const PUBLISHED = sql`select distinct on (p.code) p.plan_id as "planId", p.code, p.name, p.self_service as "selfService", v.version, v.terms
   from plans p join plan_versions v on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id
-  where p.tenant_id = ${PLATFORM_TENANT_ID} and p.state = 'active' and v.state = 'published'`;
+  where p.tenant_id = ${PLATFORM_TENANT_ID} and v.state = 'published'`;
+const OFFERED = sql`${PUBLISHED} and p.state = 'active'`;
+
+/** At its newest published version, though it may be archived. */
+export const selectPublished = (tx: PlatformTx, code: string): Promise<OfferedPlan> =>
+  tx.one(sql<OfferedPlan>`${PUBLISHED} and p.code = ${code} order by p.code, v.version desc`);
 
 export const selectOffer = (tx: PlatformTx, code: string): Promise<OfferedPlan | undefined> =>
   tx.maybe(sql<OfferedPlan>`${OFFERED} and p.code = ${code} order by p.code, v.version desc`);

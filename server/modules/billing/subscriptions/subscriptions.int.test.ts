@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "#server/platform/postgres/sql.ts";
 import { billingWorld, type BillingWorld } from "../testing/billing-world.ts";
 import { planTerms } from "../testing/plan-terms.ts";
 import { renewDue } from "./index.ts";
@@ -264,6 +265,31 @@ test("cancelled at the period's end it goes on until then, and can be kept; canc
     due: 0,
     lines: ["usage events 5000 2026-03-01..2026-03-17 = 2242"],
   });
+});
+
+test("who cancels has what the free plan gives, also when nobody new may take that plan", async () => {
+  const { at, plan, tenant, staff } = world;
+  at("2026-03-01T00:00:00.000Z");
+  const acme = await tenant();
+  const code = await plan({});
+  await acme.change({ kind: "start", plan: code });
+  const given = () =>
+    acme.in((tx) =>
+      tx.one(
+        sql<{
+          plan: string;
+          apps: number;
+        }>`select plan, entitlements -> 'apps' as apps from tenants`,
+      ),
+    );
+  expect(await given()).toMatchObject({ plan: code });
+  await staff.plans.archive({ code: "free" });
+  try {
+    await acme.change({ kind: "cancel", when: "now" });
+    expect(await given()).toEqual({ plan: "free", apps: 5 });
+  } finally {
+    await staff.plans.restore({ code: "free" });
+  }
 });
 
 test("a pause gives the rest of the base back, bills none, takes no events, and a new period begins with its end", async () => {
