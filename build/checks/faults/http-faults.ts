@@ -128,6 +128,13 @@ export const HTTP_FAULTS: readonly Fault[] = [
     test: stream,
   },
   {
+    name: "a-stream-without-news-of-billing",
+    file: LIVE,
+    find: "return { ...announcement, at };",
+    replace: 'return announcement.entity === "billing" ? undefined : { ...announcement, at };',
+    test: stream,
+  },
+  {
     name: "a-stream-that-outlives-its-session",
     file: LIVE,
     find: "const ended = AbortSignal.any([signal, ctx.request.signal]);",
