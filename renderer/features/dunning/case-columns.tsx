@@ -17,7 +17,7 @@ export function useCaseColumns(): readonly ColumnSpec<DunningCase>[] {
       {
         id: "invoice",
         header: t("invoice"),
-        width: "minmax(176px, 1.4fr)",
+        width: "minmax(196px, 1.4fr)",
         fixed: true,
         cell: ({ number }) => <InvoiceNumber number={number} />,
       },
