@@ -34,6 +34,14 @@ it("says that an older version is kept, what waits, and what a coupon still does
   expect(text()).toContain("$12.34");
 });
 
+it("the days of a trial are not said to be paid", async () => {
+  answerCalls({ "plans.list": () => [] });
+  const subscription = someSubscription({ state: "trialing" });
+  await render(<PlanSection overview={someOverview({ subscription })} onDialog={() => {}} />);
+  expect(text()).toContain("Trial period1 Nov");
+  expect(text()).not.toContain("Paid period");
+});
+
 it("a cancelled one is started anew, a paused one resumed first", async () => {
   answerCalls({ "plans.list": () => [] });
   const asked: string[] = [];

@@ -62,13 +62,16 @@ function PlanFacts({
   const t = useT("billing");
   const words = useBillWords();
   const terms = useTermsWords();
-  const { planVersion, newestVersion, currency, credit, coupon } = subscription;
+  const { state, planVersion, newestVersion, currency, credit, coupon } = subscription;
   const items: (readonly [string, React.ReactNode])[] = [
     [t("price"), terms.base(subscription.terms)],
     ...subscription.terms.charges.map(
       (charge) => [t(`metric.${charge.metric}`), terms.charge(charge, currency)] as const,
     ),
-    [t("periodNow"), words.days(subscription.periodStart, subscription.periodEnd)],
+    [
+      t(state === "trialing" ? "periodTrial" : "periodNow"),
+      words.days(subscription.periodStart, subscription.periodEnd),
+    ],
     [t("since"), words.day(subscription.startedAt)],
     [
       t("credit"),
@@ -103,7 +106,7 @@ function PlanFacts({
         <span className={classes["planName"]}>
           <bdi>{subscription.planName}</bdi>
         </span>
-        <StateBadge state={subscription.state} pill />
+        <StateBadge state={state} pill />
         <span className="dim">
           {t("version", { version: planVersion })}
           {newestVersion > planVersion && ` · ${t("grandfathered", { newest: newestVersion })}`}

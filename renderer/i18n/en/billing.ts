@@ -10,6 +10,7 @@ export const billing = {
   "lower.apps": "apps",
   "lower.members": "members",
   periodNow: "Paid period",
+  periodTrial: "Trial period",
   since: "Since",
   credit: "Credit",
   coupon: "Coupon",

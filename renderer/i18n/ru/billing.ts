@@ -13,6 +13,7 @@ export const billing: Russian<typeof en> = {
   "lower.apps": "приложения",
   "lower.members": "участники",
   periodNow: "Оплаченный период",
+  periodTrial: "Пробный период",
   since: "Начало",
   credit: "Остаток",
   coupon: "Купон",
