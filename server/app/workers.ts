@@ -2,7 +2,7 @@ import { expireImpersonations } from "../modules/access/index.ts";
 import { signAuditSegments } from "../modules/audit/index.ts";
 import { createRefusedRecorder, ingestOperationKinds, startSink } from "../modules/ingest/index.ts";
 import { makeCalls } from "../modules/billing/calls/index.ts";
-import { renewDue } from "../modules/billing/subscriptions/index.ts";
+import { renewDue, type Failing } from "../modules/billing/subscriptions/index.ts";
 import { reportUsage } from "../modules/billing/meters/index.ts";
 import { advanceMoves } from "../modules/billing/moves/index.ts";
 import { dunningDue } from "../modules/billing/dunning/index.ts";
@@ -35,12 +35,13 @@ export function startWorkers(
     keptMs: config.logRetentionHours * 3_600_000,
   });
   const usage = createUsageMeter(services);
+  const failing: Failing = new Map();
   const sweeps = startSweeps(
     [
       { name: "close rotated keys", everyMs: 10_000, work: () => closeRotatedKeys(services) },
       { name: "sign audit segments", everyMs: 5000, work: () => signAuditSegments(services) },
       { name: "expire impersonations", everyMs: 1000, work: () => expireImpersonations(services) },
-      { name: "renew subscriptions", everyMs: 2000, work: () => renewDue(services) },
+      { name: "renew subscriptions", everyMs: 2000, work: () => renewDue(services, failing) },
       { name: "calls to payment providers", everyMs: 1000, work: () => makeCalls(services) },
       {
         name: "moves between payment providers",
