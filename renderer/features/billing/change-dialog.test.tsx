@@ -90,6 +90,25 @@ it("what stands in the way is said, and nothing can be confirmed", async () => {
   expect(byText("button", "Change plan and pay $350.00").hasAttribute("disabled")).toBe(true);
 });
 
+it("who has no subscription starts one, and is not told of a change", async () => {
+  const calls = answerCalls({
+    "subscriptions.options": () => ({ plans }),
+    "subscriptions.preview": () => somePreview(),
+    "subscriptions.change": () => someSubscription(),
+  });
+  const overview = someOverview({ subscription: null });
+  await render(<ChangeDialog kind="plan" overview={overview} onClose={() => {}} />);
+  await settle();
+  expect(text()).toContain("Start a subscription");
+  await choose("Scale");
+  expect(text()).not.toContain("Change plan");
+  await click(byText("button", "Start the subscription and pay $350.00"));
+  await settle();
+  expect(calls.find(({ path }) => path === "subscriptions.change")?.input).toMatchObject({
+    change: { kind: "start", plan: "scale" },
+  });
+});
+
 it("a cancellation is for the period's end unless one says now", async () => {
   const calls = answerCalls({
     "subscriptions.preview": () => somePreview({ total: 0, creditUsed: 0, dueNow: 0, next: null }),

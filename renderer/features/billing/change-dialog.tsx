@@ -30,14 +30,13 @@ interface ChangeDialogProps {
 export function ChangeDialog({ kind, overview, onClose }: ChangeDialogProps) {
   const t = useT("billing");
   const c = useT("common");
-  const { subscription } = overview;
-  const isStart = subscription === null || subscription.state === "cancelled";
+  const words = wordsOf(kind, isStartOf(overview));
   return (
     <Modal
       opened
       size={kind === "plan" ? 760 : 560}
       onClose={onClose}
-      title={t(kind === "plan" && isStart ? "start" : (`${kind}.title` as "plan.title"))}
+      title={t(`${words}.title`)}
       closeButtonProps={{ "aria-label": c("close") }}
     >
       <ChangeForm kind={kind} overview={overview} onClose={onClose} />
@@ -51,7 +50,8 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
   const words = useBillWords();
   const tenantId = useTenantId();
   const { subscription } = overview;
-  const isStart = subscription === null || subscription.state === "cancelled";
+  const isStart = isStartOf(overview);
+  const verb = t(`${wordsOf(kind, isStart)}.verb`);
   const [plan, setPlan] = useState<string | null>(null);
   const [when, setWhen] = useState<When>(kind === "cancel" ? "period_end" : "now");
   const [reason, setReason] = useState("");
@@ -65,7 +65,7 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
   const apply = useMutation(
     trpc.subscriptions.change.mutationOptions({
       onSuccess: () => {
-        notifications.show({ message: t(`${kind}.done` as "plan.done") });
+        notifications.show({ message: t(`${wordsOf(kind, isStart)}.done`) });
         idempotency.renew();
         onClose();
         for (const key of [trpc.billing, trpc.subscriptions, trpc.invoices, trpc.tenants])
@@ -179,15 +179,22 @@ function ChangeForm({ kind, overview, onClose }: ChangeDialogProps) {
         >
           {shown !== undefined && shown.dueNow > 0
             ? t("confirmPay", {
-                verb: t(`${kind}.verb` as "plan.verb"),
+                verb,
                 amount: words.money(shown.dueNow, shown.currency),
               })
-            : t(`${kind}.verb` as "plan.verb")}
+            : verb}
         </Button>
       </div>
     </form>
   );
 }
+
+const isStartOf = ({ subscription }: BillingOverview) =>
+  subscription === null || subscription.state === "cancelled";
+
+/** Who has no subscription chooses a plan to start one. */
+const wordsOf = (kind: ChangeKind, isStart: boolean) =>
+  kind === "plan" && isStart ? "start" : kind;
 
 function changeOf(
   kind: ChangeKind,
