@@ -41,7 +41,11 @@ export const someMe = (permissions: readonly Permission[] = PERMISSION_NAMES): M
 let mounted: { root: Root; host: HTMLElement } | null = null;
 
 /** Draws a component inside the console's providers; the last one is removed after each test. */
-export async function render(children: ReactNode, me: Me = someMe()): Promise<HTMLElement> {
+export async function render(
+  children: ReactNode,
+  me: Me = someMe(),
+  address = "/page",
+): Promise<HTMLElement> {
   const host = document.createElement("div");
   document.body.append(host);
   const root = createRoot(host);
@@ -54,7 +58,7 @@ export async function render(children: ReactNode, me: Me = someMe()): Promise<HT
   });
   const router = createRouter({
     routeTree: rootRoute.addChildren([anyPage]),
-    history: createMemoryHistory({ initialEntries: ["/page"] }),
+    history: createMemoryHistory({ initialEntries: [address] }),
   });
   await act(async () => {
     root.render(

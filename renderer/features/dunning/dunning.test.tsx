@@ -4,10 +4,11 @@ import { DEFAULT_DUNNING, DunningDetail } from "#shared/contracts/billing/dunnin
 import { PLATFORM_TENANT_ID, TenantId } from "#shared/kernel/index.ts";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { answerCalls } from "#renderer/testing/answer-calls.ts";
-import { byText, click, render, settle, type } from "#renderer/testing/render.tsx";
+import { byText, click, render, settle, someMe, type } from "#renderer/testing/render.tsx";
 import { CloseDialog, PauseDialog } from "./case-dialogs.tsx";
 import { pausedSuspension } from "./paused-suspension.ts";
 import { ScheduleEditor } from "./schedule-editor.tsx";
+import { SuspensionNotice } from "./suspension-notice.tsx";
 import { daysOf, problemOf, toggled, warningOf } from "./schedule-form.ts";
 
 const uuid = (end: string) => `0192f0c1-0000-7000-8000-${end.padStart(12, "0")}`;
@@ -142,5 +143,26 @@ describe("a case", () => {
     expect(text).toContain("Пауза взыскания по ACME-000012");
     expect(text).toContain("Пауза на 7 дней");
     expect(text).toContain("Приостановка тогда");
+  });
+});
+
+describe("what a suspended tenant's people are told", () => {
+  const me = { ...someMe(), scope: "tenant" as const };
+  const notice = (stateReason: string | null) => (
+    <SuspensionNotice tenant={{ tenantId, state: "suspended", stateReason }} />
+  );
+
+  const bill = `/tenants/${tenantId}/bill`;
+
+  it("leads to the bill", async () => {
+    const page = await render(notice("They asked for it"), me);
+    expect(page.querySelector("a")?.getAttribute("href")).toBe(bill);
+    expect(page.textContent).toContain("They asked for it");
+  });
+
+  it("does not lead to the bill on the bill itself", async () => {
+    const there = await render(notice("They asked for it"), me, bill);
+    expect(there.textContent).toContain("Access is suspended");
+    expect(there.querySelector("a")).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useMatchRoute } from "@tanstack/react-router";
 import type { Tenant } from "#shared/contracts/tenants.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
@@ -14,6 +14,8 @@ export function SuspensionNotice({
   const t = useT("dunning");
   const me = useMe();
   const mayBill = useCan("billing.read");
+  const bill = { to: "/tenants/$tenantId/bill", params: { tenantId: tenant.tenantId } } as const;
+  const isOnBill = useMatchRoute()(bill) !== false;
   if (tenant.state !== "suspended" || me.scope === "platform") return null;
   return (
     <div className={classes["suspended"]} role="alert">
@@ -24,11 +26,7 @@ export function SuspensionNotice({
           {tenant.stateReason} {t("suspendedText")}
         </span>
       </div>
-      {mayBill && (
-        <Link to="/tenants/$tenantId/bill" params={{ tenantId: tenant.tenantId }}>
-          {t("suspendedSee")}
-        </Link>
-      )}
+      {mayBill && !isOnBill && <Link {...bill}>{t("suspendedSee")}</Link>}
     </div>
   );
 }
