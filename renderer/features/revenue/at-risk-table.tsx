@@ -11,7 +11,7 @@ import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { EmptyState } from "#renderer/ui/states.tsx";
 import classes from "./revenue.module.css";
 
-/** Who may be lost, who pays most first; opens the tenant. */
+/** Who may be lost, who pays most first; opens the tenant's bill. */
 export function AtRiskTable({ rows }: { rows: readonly AtRisk[] }) {
   const t = useT("revenue");
   const navigate = useNavigate();
@@ -29,7 +29,7 @@ export function AtRiskTable({ rows }: { rows: readonly AtRisk[] }) {
       rowName={({ tenantName }) => tenantName}
       maxHeight={Math.min(420, 44 + rows.length * 40)}
       onOpen={({ tenantId }) =>
-        void navigate({ to: "/tenants/$tenantId", params: { tenantId } } as never)
+        void navigate({ to: "/tenants/$tenantId/bill", params: { tenantId } })
       }
     />
   );

@@ -1,7 +1,9 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { RevenueOverview } from "#shared/contracts/billing/revenue.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { formatMoney } from "#renderer/lib/money.ts";
+import { useCan } from "#renderer/lib/me.tsx";
 import { useFormat } from "#renderer/lib/use-format.ts";
 import { useMonthWords } from "./month-words.ts";
 import classes from "./revenue.module.css";
@@ -11,6 +13,7 @@ export function RevenueFigures({ of }: { of: RevenueOverview["currencies"][numbe
   const t = useT("revenue");
   const format = useFormat();
   const { long } = useMonthWords();
+  const mayInvoices = useCan("invoices.list");
   const money = (minor: number) => formatMoney(minor, of.currency, format.language);
   const percent = (value: number | null) =>
     value === null ? "–" : `${format.number(value, 2)}${format.language === "ru" ? "\u00a0" : ""}%`;
@@ -35,7 +38,13 @@ export function RevenueFigures({ of }: { of: RevenueOverview["currencies"][numbe
         {percent(of.netRetentionPercent)}
       </Figure>
       <Figure name={t("overdue")} bad={of.overdue > 0}>
-        {money(of.overdue)}
+        {of.overdue > 0 && mayInvoices ? (
+          <Link to="/invoices" search={{ q: "overdue:yes" }}>
+            {money(of.overdue)}
+          </Link>
+        ) : (
+          money(of.overdue)
+        )}
       </Figure>
     </dl>
   );

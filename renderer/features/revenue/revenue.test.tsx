@@ -1,10 +1,12 @@
 import { act } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { RevenueMonth } from "#shared/contracts/billing/revenue.ts";
+import type { RevenueMonth, RevenueOverview } from "#shared/contracts/billing/revenue.ts";
+import { Currency } from "#shared/kernel/index.ts";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { render } from "#renderer/testing/render.tsx";
 import { AtRiskTable } from "./at-risk-table.tsx";
 import { MovementsPlot } from "./movements-plot.tsx";
+import { RevenueFigures } from "./revenue-figures.tsx";
 import { layoutOf } from "./plot-layout.ts";
 
 const month = (name: string, patch: Partial<RevenueMonth> = {}): RevenueMonth => ({
@@ -55,6 +57,31 @@ describe("the plot", () => {
       plot?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
     });
     expect(plot?.getAttribute("aria-valuetext")).toContain("Sept 2026");
+  });
+});
+
+describe("the figures", () => {
+  const of = (overdue: number): RevenueOverview["currencies"][number] => ({
+    currency: Currency.parse("USD"),
+    mrr: 10_000,
+    arr: 120_000,
+    tenants: 1,
+    churnPercent: null,
+    netRetentionPercent: null,
+    overdue,
+    months: [],
+    byPlan: [],
+  });
+
+  it("what is overdue opens the invoices that are", async () => {
+    const page = await render(<RevenueFigures of={of(9_900)} />);
+    const link = page.querySelector("a");
+    expect(link?.textContent).toBe("$99.00");
+    expect(decodeURIComponent(link?.getAttribute("href") ?? "")).toBe("/invoices?q=overdue:yes");
+  });
+
+  it("nothing overdue opens nothing", async () => {
+    expect((await render(<RevenueFigures of={of(0)} />)).querySelector("a")).toBeNull();
   });
 });
 
