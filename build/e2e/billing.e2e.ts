@@ -253,6 +253,7 @@ test("suspended: the reason can be read in both languages, events are refused, n
   expect(await read(staff, "6-suspended-staff")).toMatch(/Acme Mobile suspended/);
   const russian = await read(reader, "6-suspended-ru");
   expect(russian).toContain("приостановлен");
+  expect(russian).toMatch(/Доступ приостановлен Счёт \S+-000003 не оплачен\./);
   expect(russian).toMatch(/799,00 (\$|USD)/);
   expect(await call<object>(admin, "billing.overview", { tenantId }, "query")).toMatchObject({
     overdue: SCALE,

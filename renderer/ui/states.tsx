@@ -5,6 +5,7 @@ import { fillMessage } from "#shared/errors/index.ts";
 import { useT } from "../i18n/index.ts";
 import { shownError } from "../lib/errors.ts";
 import { rolesWith, useMe } from "../lib/me.tsx";
+import { useStateReason } from "../lib/use-state-reason.ts";
 import { CliLine, Id } from "./copy.tsx";
 import { IconAlertTriangle, IconLock, IconRefresh } from "./icons.ts";
 import classes from "./states.module.css";
@@ -35,6 +36,7 @@ export function EmptyState({ title, text, action, cli, icon }: EmptyStateProps) 
 export function useErrorText(): (error: unknown) => string {
   const t = useT("errors");
   const states = useT("states");
+  const sayReason = useStateReason();
   return (error) => {
     const { code, details, message } = shownError(error);
     if (code === "internal" && message !== "" && Object.keys(details).length === 0)
@@ -42,6 +44,8 @@ export function useErrorText(): (error: unknown) => string {
     const said = Object.fromEntries(
       Object.entries(details).map(([name, value]) => [name, sayStates(value, name, states)]),
     );
+    if (code === "tenant_suspended" && typeof said["reason"] === "string")
+      said["reason"] = sayReason(said["reason"]);
     return fillMessage(t(code), said);
   };
 }

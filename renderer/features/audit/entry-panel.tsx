@@ -2,6 +2,7 @@ import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AuditEntry } from "#shared/contracts/audit.ts";
 import { useT } from "#renderer/i18n/index.ts";
+import { useStateReason } from "#renderer/lib/use-state-reason.ts";
 import { CopyAsMenu, Id } from "#renderer/ui/copy.tsx";
 import { IconChevronDown, IconChevronUp } from "#renderer/ui/icons.ts";
 import { Facts } from "#renderer/ui/page.tsx";
@@ -14,6 +15,7 @@ import { EntryChanges } from "./entry-changes.tsx";
 
 function Body({ entry }: { entry: AuditEntry }) {
   const t = useT("audit");
+  const sayReason = useStateReason();
   const facts: (readonly [string, ReactNode])[] = [
     [t("column.tenant"), <TenantName key="tenant" tenantId={entry.tenantId} />],
     [t("entry.when"), <ExactTime key="at" at={entry.at} />],
@@ -46,7 +48,7 @@ function Body({ entry }: { entry: AuditEntry }) {
   if (entry.target !== null)
     facts.push([t("entry.whom"), <Id key="target" value={entry.target} short />]);
   if (entry.reason !== null)
-    facts.push([t("entry.reason"), <bdi key="reason">{entry.reason}</bdi>]);
+    facts.push([t("entry.reason"), <bdi key="reason">{sayReason(entry.reason)}</bdi>]);
   facts.push([t("entry.request"), <Id key="request" value={entry.requestId} short />]);
   if (entry.ip !== null)
     facts.push([

@@ -1,6 +1,7 @@
 import { Notifications } from "@mantine/notifications";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_DUNNING, DunningDetail } from "#shared/contracts/billing/dunning.ts";
+import { unpaidReason } from "#shared/contracts/billing/unpaid-reason.ts";
 import { PLATFORM_TENANT_ID, TenantId } from "#shared/kernel/index.ts";
 import { setPreferences } from "#renderer/lib/preferences.ts";
 import { answerCalls } from "#renderer/testing/answer-calls.ts";
@@ -158,6 +159,13 @@ describe("what a suspended tenant's people are told", () => {
     const page = await render(notice("They asked for it"), me);
     expect(page.querySelector("a")?.getAttribute("href")).toBe(bill);
     expect(page.textContent).toContain("They asked for it");
+  });
+
+  it("what dunning gave as the reason is said in the reader's language", async () => {
+    setPreferences({ language: "ru" });
+    const { textContent } = await render(notice(unpaidReason("ACME-000012")), me);
+    expect(textContent).toContain("Счёт ACME-000012 не оплачен. События");
+    expect(textContent).not.toContain("Invoice");
   });
 
   it("does not lead to the bill on the bill itself", async () => {

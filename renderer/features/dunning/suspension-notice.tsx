@@ -2,6 +2,7 @@ import { Link, useMatchRoute } from "@tanstack/react-router";
 import type { Tenant } from "#shared/contracts/tenants.ts";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
+import { useStateReason } from "#renderer/lib/use-state-reason.ts";
 import { IconAlertTriangle } from "#renderer/ui/icons.ts";
 import classes from "./dunning.module.css";
 
@@ -12,6 +13,7 @@ export function SuspensionNotice({
   tenant: Pick<Tenant, "tenantId" | "state" | "stateReason">;
 }) {
   const t = useT("dunning");
+  const say = useStateReason();
   const me = useMe();
   const mayBill = useCan("billing.read");
   const bill = { to: "/tenants/$tenantId/bill", params: { tenantId: tenant.tenantId } } as const;
@@ -23,10 +25,13 @@ export function SuspensionNotice({
       <div>
         <strong>{t("suspendedTitle")}</strong>
         <span>
-          {tenant.stateReason} {t("suspendedText")}
+          {ended(say(tenant.stateReason ?? ""))} {t("suspendedText")}
         </span>
       </div>
       {mayBill && !isOnBill && <Link {...bill}>{t("suspendedSee")}</Link>}
     </div>
   );
 }
+
+/** Before another sentence it needs a full stop, which people leave out. */
+const ended = (reason: string) => reason.replace(/[^.!?…]$/, "$&.");

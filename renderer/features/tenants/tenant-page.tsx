@@ -8,6 +8,7 @@ import { cli } from "#renderer/lib/cli.ts";
 import { useMe } from "#renderer/lib/me.tsx";
 import { trpc } from "#renderer/lib/trpc.ts";
 import { useFormat } from "#renderer/lib/use-format.ts";
+import { useStateReason } from "#renderer/lib/use-state-reason.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
@@ -58,6 +59,7 @@ export function TenantPage() {
 function TenantHeader({ tenant }: { tenant: Tenant }) {
   const t = useT("tenants");
   const format = useFormat();
+  const sayReason = useStateReason();
   return (
     <PageHeader
       title={tenant.name}
@@ -72,7 +74,7 @@ function TenantHeader({ tenant }: { tenant: Tenant }) {
           <span>{t(tenant.region)}</span>
           <Labels labels={tenant.labels} />
           {tenant.stateReason !== null && tenant.state !== "active" && (
-            <span className={classes["reason"]}>{tenant.stateReason}</span>
+            <span className={classes["reason"]}>{sayReason(tenant.stateReason)}</span>
           )}
           {tenant.erasureRequest !== null && tenant.erasesAt === null && (
             <span className={classes["erases"]}>

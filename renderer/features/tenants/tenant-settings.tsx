@@ -8,6 +8,7 @@ import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { queryClient } from "#renderer/lib/query-client.ts";
 import { trpc } from "#renderer/lib/trpc.ts";
+import { useStateReason } from "#renderer/lib/use-state-reason.ts";
 import { Page, Section } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { InlineError, SkeletonLines } from "#renderer/ui/states.tsx";
@@ -162,6 +163,7 @@ const STATE_TEXT = {
 /** Suspend, resume, erase, restore with what each means. Staff only. */
 function StateSection({ tenant }: { tenant: Tenant }) {
   const t = useT("tenants");
+  const sayReason = useStateReason();
   const staff = useCan("tenants.list");
   const [verb, setVerb] = useState<TenantVerb | null>(null);
   const verbs = verbsOf(tenant);
@@ -170,7 +172,7 @@ function StateSection({ tenant }: { tenant: Tenant }) {
   return (
     <Section title={t("danger")}>
       <p style={{ marginTop: 0 }}>
-        {t(STATE_TEXT[tenant.state], { reason: tenant.stateReason ?? "" })}
+        {t(STATE_TEXT[tenant.state], { reason: sayReason(tenant.stateReason ?? "") })}
       </p>
       {offered.map((name) => (
         <div key={name} className={classes["settingsRow"]}>

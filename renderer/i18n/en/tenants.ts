@@ -146,6 +146,7 @@ export const tenants = {
   optOutSwitch: "Allow the platform's support to look at our data as a viewer",
   danger: "State",
   dangerActive: "The tenant works normally.",
+  invoiceUnpaid: "Invoice {{number}} is not paid",
   dangerSuspended: "Suspended: {{reason}}",
   dangerPending: "Marked for erasure: {{reason}}",
   dangerErased: "Erased. Only this record is left.",

@@ -165,6 +165,7 @@ export const tenants = {
   optOutSwitch: "Разрешить поддержке платформы смотреть наши данные как наблюдатель",
   danger: "Состояние",
   dangerActive: "Клиент работает как обычно.",
+  invoiceUnpaid: "Счёт {{number}} не оплачен",
   dangerSuspended: "Приостановлен: {{reason}}",
   dangerPending: "Назначено стирание: {{reason}}",
   dangerErased: "Стёрт. Осталась только эта запись.",

@@ -1,3 +1,4 @@
+import { unpaidReason } from "#shared/contracts/billing/unpaid-reason.ts";
 import type { TenantId } from "#shared/kernel/ids.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { Tx } from "#server/platform/postgres/tx.ts";
@@ -111,7 +112,7 @@ async function suspend(
     const at = services.clock.now();
     return { row: { ...row, state: "closed", closedAt: at, closedReason: reason }, note: reason };
   }
-  const reason = `Invoice ${invoiceNumber(invoice)} is not paid.`;
+  const reason = unpaidReason(invoiceNumber(invoice));
   const suspendedAt = standing.isOurs
     ? standing.changedAt
     : await suspendByJob(tx, services, { job: JOB, reason });

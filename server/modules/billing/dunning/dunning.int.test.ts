@@ -87,7 +87,7 @@ test("failed → grace → suspended → paid → active, each step once, with i
   const { invoiceId } = await invoiceOf(tenant);
   expect(await stateOf(tenant)).toMatchObject({
     state: "suspended",
-    reason: `Invoice ${tenant.slug.toUpperCase()}-000001 is not paid.`,
+    reason: `Invoice ${tenant.slug.toUpperCase()}-000001 is not paid`,
   });
   expect(await caseOf(tenant)).toMatchObject({
     state: "suspended",
