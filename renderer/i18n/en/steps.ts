@@ -5,6 +5,7 @@ export const steps = {
   subscribe: "Start its subscription",
   isolate: "Check that it sees only its own data",
   activate: "Open the API and the SDK endpoint",
+  billing: "End its billing",
   events: "Delete the events",
   records: "Delete everything else",
 };

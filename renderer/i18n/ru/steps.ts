@@ -7,6 +7,7 @@ export const steps = {
   subscribe: "Начать подписку",
   isolate: "Проверить, что видно только своё",
   activate: "Открыть API и приём событий",
+  billing: "Завершить биллинг",
   events: "Удалить события",
   records: "Удалить всё остальное",
 } satisfies Russian<typeof english>;

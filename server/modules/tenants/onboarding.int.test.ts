@@ -11,7 +11,7 @@ import { testClickHouse, type TestClickHouse } from "#server/testing/clickhouse.
 import { memberRequest, testServices, type TestServices } from "#server/testing/services.ts";
 import { createOperationWorker, type OperationWorker } from "../operations/index.ts";
 import { tenantOperationKinds } from "./index.ts";
-import { WIPED } from "./tenants.store.ts";
+import { hasSubscription, WIPED } from "./tenants.store.ts";
 import { callsOf, type Calls } from "./testing/tenant-calls.ts";
 
 let clickhouse: TestClickHouse;
@@ -240,6 +240,7 @@ const KEPT = [
   "invoice_events",
   "ledger_transactions",
   "ledger_entries",
+  // The id at a provider, and charges that are still to be cancelled there.
   "billing_customers",
   "provider_calls",
   "dunning_cases",
@@ -355,7 +356,13 @@ test("two admins erase a tenant after its grace: a tombstone with receipts stays
   const erasing = rows.find(({ kind }) => kind === "tenant.erase");
   if (!erasing) throw new Error("no erasing operation");
   const done = await until(erasing, "succeeded");
-  expect(done.steps[0]?.note).toBe("2 events removed from ClickHouse");
+  expect(done.steps.map(({ name, note }) => [name, note])).toEqual([
+    ["billing", "The subscription to free ended; 0 open invoices written off"],
+    ["events", "2 events removed from ClickHouse"],
+    ["records", expect.stringContaining("of billing all but the books")],
+  ]);
+  const running = await services.db.tenant(tenantId, "read", hasSubscription);
+  expect(running).toBe(false);
   expect(await leftovers(tenantId)).toEqual([]);
   expect(await storedOf(tenantId)).toEqual({});
   await expect(admin.tenants.get({ tenantId })).rejects.toMatchObject({

@@ -113,7 +113,8 @@ export async function setFirstEvent(tx: Tx, at: Date): Promise<boolean> {
   );
 }
 
-// In the order their foreign keys ask for. Kept: the tombstone, its slug, its operations and its audit log.
+// In the order their foreign keys ask for. Kept: the tombstone, its slug, its operations, its audit log, and the books of billing, which the
+// law asks to keep; what else billing knows of persons goes with forgetBilling.
 export const WIPED = [
   "refresh_tokens",
   "sessions",

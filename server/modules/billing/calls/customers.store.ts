@@ -16,10 +16,11 @@ export const selectCustomer = (tx: Tx, provider: Provider): Promise<CustomerRow 
   tx.maybe(sql<CustomerRow>`select provider, reference, state, payment_method as "paymentMethod", error
     from billing_customers where provider = ${provider}`);
 
+/** Of a tenant that is erased no payment method is kept, whatever its provider still says. */
 export const upsertCustomer = (tx: Tx, customer: CustomerRow, at: Date) =>
   tx.run(sql`insert into billing_customers (provider, reference, state, payment_method, error, updated_at)
     values (${customer.provider}, ${customer.reference}, ${customer.state},
-      ${customer.paymentMethod === null ? null : JSON.stringify(customer.paymentMethod)}::jsonb, ${customer.error}, ${at})
+      case when (select state from tenants) <> 'erased' then ${customer.paymentMethod === null ? null : JSON.stringify(customer.paymentMethod)}::jsonb end, ${customer.error}, ${at})
     on conflict (tenant_id, provider) do update set reference = excluded.reference, state = excluded.state, payment_method = excluded.payment_method,
       error = excluded.error, updated_at = excluded.updated_at`);
 

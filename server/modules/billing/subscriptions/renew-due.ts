@@ -72,12 +72,13 @@ const renewOnce = (
 ): Promise<boolean> =>
   services.db.tenant(tenantId, "write", (tx) => renewNext(tx, services, subscriptionId, now));
 
-/** The same in a transaction of the tenant's that is there. */
+/** The same in a transaction of the tenant's that is there. `at`: when it is made, if not at `now`. */
 export async function renewNext(
   tx: Tx,
   services: BillingServices,
   subscriptionId: string,
   now: Date,
+  at = now,
 ): Promise<boolean> {
   await lockBilling(tx);
   const row = await selectSubscription(tx, subscriptionId);
@@ -92,7 +93,7 @@ export async function renewNext(
     kind: kindOf(subscription.state, decision.subscription.state),
     by: "billing",
     reason: null,
-    at: now,
+    at,
   });
   return true;
 }

@@ -1,0 +1,2 @@
+export { endBilling } from "./end-billing.ts";
+export { forgetBilling } from "./forget-billing.ts";
