@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { BillingState } from "#shared/contracts/billing/billing.ts";
+import { PlanTerms } from "#shared/contracts/billing/plans.ts";
 import type { Permission } from "#shared/access/index.ts";
 import { answerCalls } from "#renderer/testing/answer-calls.ts";
 import { byText, click, render, settle, someMe } from "#renderer/testing/render.tsx";
@@ -40,6 +41,34 @@ it("the days of a trial are not said to be paid", async () => {
   await render(<PlanSection overview={someOverview({ subscription })} onDialog={() => {}} />);
   expect(text()).toContain("Trial period1 Nov");
   expect(text()).not.toContain("Paid period");
+});
+
+it("a price in tiers is said in short lines, and as one sentence after what is included", async () => {
+  answerCalls({ "plans.list": () => [] });
+  const terms = PlanTerms.parse({
+    ...someTerms,
+    charges: [
+      {
+        metric: "events",
+        model: "graduated",
+        included: 1_000,
+        tiers: [
+          { upTo: 5_000, unitPrice: "0.0002", flat: 0 },
+          { upTo: null, unitPrice: "0.0001", flat: 0 },
+        ],
+      },
+    ],
+  });
+  const overview = someOverview({ subscription: someSubscription({ terms }) });
+  await render(<PlanSection overview={overview} onDialog={() => {}} />);
+  const said = [...document.querySelectorAll("dd")].find((dd) =>
+    dd.textContent?.startsWith("1,000 included"),
+  );
+  expect([...(said?.firstElementChild?.children ?? [])].map((line) => line.textContent)).toEqual([
+    "1,000 included, then graduated:",
+    "up to 5,000 $2.00 per million events",
+    "beyond $1.00 per million events",
+  ]);
 });
 
 it("a cancelled one is started anew, a paused one resumed first", async () => {

@@ -66,7 +66,11 @@ function PlanFacts({
   const items: (readonly [string, React.ReactNode])[] = [
     [t("price"), terms.base(subscription.terms)],
     ...subscription.terms.charges.map(
-      (charge) => [t(`metric.${charge.metric}`), terms.charge(charge, currency)] as const,
+      (charge) =>
+        [
+          t(`metric.${charge.metric}`),
+          <ChargeLines key={charge.metric} lines={terms.chargeLines(charge, currency)} />,
+        ] as const,
     ),
     [
       t(state === "trialing" ? "periodTrial" : "periodNow"),
@@ -122,6 +126,17 @@ function PlanFacts({
         ))}
       </dl>
     </>
+  );
+}
+
+/** The tiers of a price each on a line of its own. */
+function ChargeLines({ lines }: { lines: readonly string[] }) {
+  return (
+    <span className={classes["charge"]}>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </span>
   );
 }
 

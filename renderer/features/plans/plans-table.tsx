@@ -74,7 +74,9 @@ function useColumns(): readonly ColumnSpec<CataloguePlan>[] {
         cell: (plan) => {
           const newest = newestOf(plan) ?? draftOf(plan);
           const charges = newest?.terms.charges ?? [];
-          const said = charges.map((of) => words.charge(of, newest?.terms.currency ?? "USD"));
+          const said = charges.flatMap((of) =>
+            words.chargeLines(of, newest?.terms.currency ?? "USD"),
+          );
           const short = charges.map((of) => words.shortCharge(of, newest?.terms.currency ?? "USD"));
           return charges.length === 0 ? (
             <span className="dim">{t("noUsage")}</span>

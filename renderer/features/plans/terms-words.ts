@@ -38,13 +38,15 @@ export function useTermsWords() {
           ...(flat > 0 ? [t("tierFlat", { flat: money(flat, currency) })] : []),
         ].join(" "),
       );
-    const charge = (of: Charge, currency: string): string =>
-      [
-        ...(of.included > 0 ? [t("includedThen", { included: format.number(of.included) })] : []),
-        ...(of.model === "per_unit"
-          ? [unitPrice(of.unitPrice, of.metric, currency)]
-          : [`${t(`model.${of.model}`)}: ${tierWords(of, currency).join("; ")}`]),
-      ].join(" ");
+    /** `50 included, then graduated:` and a line of each tier; one line where there is one price. */
+    const chargeLines = (of: Charge, currency: string): string[] => {
+      const included =
+        of.included > 0 ? `${t("includedThen", { included: format.number(of.included) })} ` : "";
+      if (of.model === "per_unit")
+        return [`${included}${unitPrice(of.unitPrice, of.metric, currency)}`];
+      const model = t(included === "" ? `model.${of.model}` : `modelThen.${of.model}`);
+      return [`${included}${model}:`, ...tierWords(of, currency)];
+    };
     /** For a narrow column: `50M, then $2.00 per million events`. */
     const shortCharge = (of: Charge, currency: string): string => {
       const first = of.model === "per_unit" ? of.unitPrice : (of.tiers[0]?.unitPrice ?? "0");
@@ -84,7 +86,7 @@ export function useTermsWords() {
       money,
       unitPrice,
       base,
-      charge,
+      chargeLines,
       shortCharge,
       /** For a narrow column: `50M events · 400 days`. */
       allows: ({ entitlements: may }: PlanTerms): string =>

@@ -76,6 +76,8 @@ export const plans = {
   "model.per_unit": "One price",
   "model.graduated": "Graduated",
   "model.volume": "Volume",
+  "modelThen.graduated": "graduated",
+  "modelThen.volume": "by volume",
   "modelHint.per_unit": "Every unit beyond the included ones costs the same.",
   "modelHint.graduated": "Each unit costs what its own tier says, as with income tax.",
   "modelHint.volume": "All units cost what the tier of the whole quantity says.",

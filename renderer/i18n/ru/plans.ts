@@ -81,6 +81,8 @@ export const plans = {
   "model.per_unit": "Одна цена",
   "model.graduated": "По ступеням",
   "model.volume": "По объёму",
+  "modelThen.graduated": "по ступеням",
+  "modelThen.volume": "по объёму",
   "modelHint.per_unit": "Каждая единица сверх включённых стоит одинаково.",
   "modelHint.graduated":
     "Каждая единица стоит столько, сколько указано для её ступени, как в налоге на доход.",
