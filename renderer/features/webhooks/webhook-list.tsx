@@ -12,6 +12,7 @@ import { RelativeTime } from "#renderer/ui/relative-time.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { EmptyState, ErrorState } from "#renderer/ui/states.tsx";
 import type { WebhooksSearch } from "./feature.ts";
+import { useNoteWords } from "./use-note-words.ts";
 import { webhookFields, webhookQuery } from "./webhook-filter.ts";
 import { WebhookPanel } from "./webhook-panel.tsx";
 import classes from "./webhooks.module.css";
@@ -90,6 +91,7 @@ export function WebhookList({ search, onSearch }: WebhookListProps) {
 
 function useColumns(): readonly ColumnSpec<WebhookEvent>[] {
   const t = useT("webhooks");
+  const sayNote = useNoteWords();
   return useMemo(
     () => [
       {
@@ -139,12 +141,12 @@ function useColumns(): readonly ColumnSpec<WebhookEvent>[] {
         header: t("note"),
         width: "minmax(200px, 2fr)",
         cell: ({ note }) => (
-          <span className={classes["ellipsis"]} title={note ?? ""}>
-            {note ?? "–"}
+          <span className={classes["ellipsis"]} title={note === null ? "" : sayNote(note)}>
+            {note === null ? "–" : sayNote(note)}
           </span>
         ),
       },
     ],
-    [t],
+    [t, sayNote],
   );
 }

@@ -18,6 +18,7 @@ import { ExactTime } from "#renderer/ui/relative-time.tsx";
 import { SidePanel } from "#renderer/ui/side-panel.tsx";
 import { StateBadge } from "#renderer/ui/state-badge.tsx";
 import { ErrorState, SkeletonLines } from "#renderer/ui/states.tsx";
+import { useNoteWords } from "./use-note-words.ts";
 import { prettyBody } from "./pretty-body.ts";
 import classes from "./webhooks.module.css";
 
@@ -76,6 +77,7 @@ export function WebhookPanel({ webhookId, onClose }: WebhookPanelProps) {
 
 export function Shown({ webhook }: { webhook: Detail }) {
   const t = useT("webhooks");
+  const sayNote = useNoteWords();
   const [view, setView] = useState<"tree" | "text">("tree");
   const body = prettyBody(webhook.body);
   const at = (instant: string | null) =>
@@ -85,7 +87,10 @@ export function Shown({ webhook }: { webhook: Detail }) {
       <Facts
         items={[
           [t("state"), <StateBadge key="state" state={webhook.state} />],
-          [t("note"), webhook.note ?? <span className="dim">–</span>],
+          [
+            t("note"),
+            webhook.note === null ? <span className="dim">–</span> : sayNote(webhook.note),
+          ],
           [t("provider"), t(`provider.${webhook.provider}`)],
           [
             t("tenant"),

@@ -7,7 +7,7 @@ import { CallsList } from "./calls-list.tsx";
 import { prettyBody } from "./pretty-body.ts";
 import { ProviderCards } from "./provider-cards.tsx";
 import { webhookFields, webhookQuery } from "./webhook-filter.ts";
-import { WebhookPanel } from "./webhook-panel.tsx";
+import { Shown, WebhookPanel } from "./webhook-panel.tsx";
 
 const uuid = (end: string) => `0192f0c1-0000-7000-8000-${end.padStart(12, "0")}`;
 const webhook = {
@@ -60,6 +60,37 @@ describe("one webhook", () => {
   it("shows its body over several lines, and anything else as it came", () => {
     expect(prettyBody(webhook.body)).toContain('\n      "amount_due": 9900');
     expect(prettyBody("a=1&b=2")).toBe("a=1&b=2");
+  });
+});
+
+describe("what it did", () => {
+  const shown = async (note: string) => {
+    const page = await render(
+      <Shown webhook={{ ...webhook, provider: "stripe", state: "processed", note }} />,
+    );
+    await settle();
+    return page;
+  };
+
+  it("is said with amounts in their currency", async () => {
+    const page = await shown("payment 799.00 USD, dispute_opened 12.00 USD");
+    expect(page.textContent).toContain("Payment of $799.00; Dispute over $12.00 opened");
+  });
+
+  it("is said in Russian too", async () => {
+    setPreferences({ language: "ru" });
+    const page = await shown("payment_returned -799.00 USD");
+    expect(page.textContent).toMatch(/Оплата 799,00\s\$ отозвана/);
+  });
+
+  it("an older state is nothing to do, also in the form of older rows", async () => {
+    const page = await shown("version 6 is not newer than 6");
+    expect(page.textContent).toContain("An older state, nothing to do");
+  });
+
+  it("a provider's own words stay as they came", async () => {
+    const page = await shown("Card declined, version 7");
+    expect(page.textContent).toContain("Card declined, version 7");
   });
 });
 

@@ -19,7 +19,7 @@ export const WebhookEvent = z.object({
   deliveries: z.number().int(),
   attempts: z.number().int(),
   nextAttemptAt: Instant.nullable(),
-  /** What it did, or what failed, in a sentence. */
+  /** What it did, or what failed: a sentence, or what it booked as `payment 799.00 USD`. */
   note: z.string().nullable(),
 });
 export type WebhookEvent = z.infer<typeof WebhookEvent>;

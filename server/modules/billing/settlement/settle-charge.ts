@@ -1,4 +1,5 @@
 import type { Provider } from "#shared/contracts/billing/subscriptions.ts";
+import { majorText } from "#shared/kernel/money-text.ts";
 import { DomainError } from "#shared/errors/index.ts";
 import type { Services } from "#server/platform/context/services.ts";
 import type { ChargeState } from "#server/platform/payments/payment-provider.ts";
@@ -15,7 +16,7 @@ export type SettlementServices = Pick<Services, "broadcast" | "clock" | "log" | 
 export interface SettledCharge {
   readonly result: "applied" | "stale" | "unknown";
   readonly invoiceId: string | null;
-  /** What it did, in a sentence. */
+  /** What it did, for the log: a sentence, or each booking as `payment 799.00 USD`. */
   readonly note: string;
 }
 
@@ -42,10 +43,12 @@ export async function settleCharge(
     });
   const standing = await readStanding(tx, invoice, known);
   const settled = applyCharge(standing, provider, charge);
-  if (!settled) {
-    const note = `version ${charge.version} is not newer than ${known?.version ?? "none"}`;
-    return { result: "stale", invoiceId: invoice.invoiceId, note };
-  }
+  if (!settled)
+    return {
+      result: "stale",
+      invoiceId: invoice.invoiceId,
+      note: "an older state, nothing to do",
+    };
   const at = services.clock.now();
   await upsertCharge(tx, invoice.invoiceId, provider, charge, at);
   await writeSettled(tx, services, invoice, settled, {
@@ -53,7 +56,10 @@ export async function settleCharge(
     paidAt: charge.paidAt ?? at,
     charge,
   });
-  const did = settled.bookings.map(({ kind, amount }) => `${kind} ${amount}`).join(", ");
+  const { currency } = invoice;
+  const did = settled.bookings
+    .map(({ kind, amount }) => `${kind} ${majorText(Number(amount), currency)} ${currency}`)
+    .join(", ");
   return {
     result: "applied",
     invoiceId: invoice.invoiceId,
