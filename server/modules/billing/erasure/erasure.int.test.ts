@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAudit } from "#server/platform/audit/audit-writer.ts";
-import { dueOfDunning, keptOfPersons } from "./testing/kept-rows.store.ts";
+import { dueOfDunning, keptOfPersons, markErased } from "./testing/kept-rows.store.ts";
 import { paymentWorld, type PaymentWorld } from "../testing/payment-world.ts";
 import type { BilledTenant } from "../testing/billing-world.ts";
 import { endBilling, forgetBilling } from "./index.ts";
@@ -67,7 +67,7 @@ test("a charge that waits is not made, one that was made is cancelled, and dunni
 });
 
 test("of persons nothing is left in what was said to and by providers, and the books are as they were", async () => {
-  const { billedBy, work, money, advance, deliver, services } = world;
+  const { billedBy, work, money, advance, deliver, services, simulators, log } = world;
   const acme = await billedBy("stripe", "pays");
   const other = await billedBy("stripe", "pays");
   advance(10 * 86_400_000);
@@ -85,4 +85,14 @@ test("of persons nothing is left in what was said to and by providers, and the b
   expect(await kept(acme)).toEqual({ methods: 0, calls: 0, bodies: 0 });
   expect(await kept(other)).toEqual(others);
   expect(await money(acme)).toMatchObject({ balances, invoices });
+  // Its provider goes on telling of its customer.
+  await acme.in(markErased);
+  for (const { customer } of [acme, other])
+    simulators.stripe.updateCustomer(customer, { card: "declines" });
+  await deliver();
+  await work();
+  const { rows } = await log.list({ limit: 1 });
+  expect(rows).toMatchObject([{ state: "processed" }]);
+  expect((await kept(acme)).methods).toBe(0);
+  expect((await kept(other)).methods).toBe(1);
 });

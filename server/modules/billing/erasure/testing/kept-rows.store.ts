@@ -12,6 +12,9 @@ export const dueOfDunning = async (tx: Tx): Promise<number> =>
     )
   ).count;
 
+/** As the erasing operation leaves it. */
+export const markErased = (tx: Tx) => tx.run(sql`update tenants set state = 'erased'`);
+
 /** What billing holds that may name a person. */
 export const keptOfPersons = (tx: PlatformTx, tenantId: TenantId) =>
   tx.one(sql<{ methods: number; calls: number; bodies: number }>`select
