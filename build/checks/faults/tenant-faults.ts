@@ -5,6 +5,7 @@ const operationAt = (file: string) => `server/modules/operations/${file}`;
 
 const onboarding = integration(at("onboarding.int.test.ts"));
 const changes = integration(at("tenant-changes.int.test.ts"));
+const erasure = integration("server/modules/billing/erasure/erasure.int.test.ts");
 
 /** A tenant's life. */
 export const TENANT_FAULTS: readonly Fault[] = [
@@ -21,6 +22,34 @@ export const TENANT_FAULTS: readonly Fault[] = [
     find: "${tenant.name}, 'onboarding', ",
     replace: "${tenant.name}, 'active', ",
     test: onboarding,
+  },
+  {
+    name: "a-tenant-that-is-erased-is-billed-on",
+    file: at("erase-operation.ts"),
+    find: 'await endBilling(tx, step.services, { by: "Erasure", reason, audit })',
+    replace: '{ plan: "free", writtenOff: 0, audit }',
+    test: onboarding,
+  },
+  {
+    name: "the-last-day-of-an-erased-tenant-is-not-billed",
+    file: "server/modules/billing/subscriptions/end-subscription.ts",
+    find: "  while (await renewNext(tx, services, latest.subscriptionId, midnight, at));\n",
+    replace: "",
+    test: erasure,
+  },
+  {
+    name: "webhooks-of-an-erased-tenant-are-kept-whole",
+    file: "server/modules/billing/erasure/erasure.store.ts",
+    find: "where body <> '' and",
+    replace: "where false and",
+    test: erasure,
+  },
+  {
+    name: "a-payment-method-comes-back-after-erasing",
+    file: "server/modules/billing/calls/customers.store.ts",
+    find: "(select state from tenants) <> 'erased'",
+    replace: "(select state from tenants) <> 'none'",
+    test: erasure,
   },
   {
     name: "one-person-erases-a-tenant",
