@@ -172,9 +172,16 @@ export const BILLING_MONEY_FAULTS: readonly Fault[] = [
   {
     name: "one-that-cannot-be-renewed-stops-all",
     file: at("subscriptions/renew-due.ts"),
-    find: 'services.log.error({ error, tenantId, subscriptionId }, "a renewal could not be made");',
-    replace: "throw error;",
+    find: "        const pauseMs = pauseAfter(failed?.failures ?? 0);\n",
+    replace: "        throw error;\n        const pauseMs = 0;\n",
     test: terms,
+  },
+  {
+    name: "one-that-cannot-be-renewed-is-tried-all-the-time",
+    file: at("subscriptions/renew-due.ts"),
+    find: "      if (failed && failed.until > now.getTime()) continue;\n",
+    replace: "",
+    test: integration(at("subscriptions/renew-pauses.int.test.ts")),
   },
   {
     name: "an-older-state-replaces-a-newer",

@@ -143,8 +143,8 @@ export const PLAN_FAULTS: readonly Fault[] = [
   {
     name: "a-plan-that-is-not-offered-is-taken",
     file: at("plans/plans.store.ts"),
-    find: "and p.state = 'active' and v.state = 'published'`",
-    replace: "and v.state = 'published'`",
+    find: "${PUBLISHED} and p.state = 'active'`",
+    replace: "${PUBLISHED}`",
     test: entitlements,
   },
 ];
