@@ -61,6 +61,9 @@ async function open(who: Person, address: string): Promise<Page> {
   await page.goto(`${platform.served.url}/#${address}`);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.waitForFunction(() => document.querySelector("[aria-busy]") === null);
+  // A page of its own chunk is neither busy nor there until the chunk has come.
+  if (address.startsWith(bill())) await page.getByText(/^(version|версия) \d+$/).waitFor();
+  else await page.locator("[role=row]").nth(1).waitFor();
   return page;
 }
 /** The page at the address as it can be read, in one line. */

@@ -49,6 +49,7 @@ const cli = (...args: string[]): Promise<Run> =>
 const json = async <T>(...args: string[]): Promise<T> => {
   const run = await cli("--json", ...args);
   expect(run.stderr).toBe("");
+  expect(run.code, run.stdout).toBe(0);
   return JSON.parse(run.stdout) as T;
 };
 
