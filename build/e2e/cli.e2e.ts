@@ -165,7 +165,97 @@ test("failures are one sentence with a code a script can tell apart", async () =
   for (const run of [missing, wrong, twice, nobody]) expect(run.stderr).not.toMatch(/\n\s+at /);
 });
 
-tes;
+test("billing without a console: a plan is previewed and applied as shown, its invoice is there, and the books agree", async () => {
+  const { tenantId } = await json<{ tenantId: string }>(
+    "tenant",
+    "create",
+    "--name",
+    "Billed Games",
+    "--app",
+    "Billed",
+    "--platform",
+    "ios",
+    "--bundle-id",
+    "com.billed.ios",
+  );
+  const plans = await json<{ code: string }[]>("billing", "plan", "list");
+  expect(plans.map(({ code }) => code)).toContain("pro");
+  expect((await cli("billing", "plan", "show", "pro")).stdout).toContain("99.00 USD/month");
+  expect((await cli("billing", "plan", "show", "none")).code).toBe(4);
+
+  // From the free plan that it was onboarded with, for what is left of the month's period.
+  const change = [tenantId, "change", "--plan", "pro", "--when", "now"];
+  const preview = await json<{ hash: string; at: string; dueNow: number }>(
+    "billing",
+    "subscription",
+    "preview",
+    ...change,
+  );
+  expect(preview.dueNow).toBeGreaterThan(0);
+  expect(preview.dueNow).toBeLessThanOrEqual(9900);
+  expect((await cli("billing", "subscription", "preview", tenantId, "change")).code).toBe(2);
+  const stale = await cli(
+    "billing",
+    "subscription",
+    "apply",
+    ...change,
+    "--hash",
+    "another",
+    "--at",
+    preview.at,
+  );
+  expect(stale.code).toBe(5);
+  const started = await json<{ state: string }>(
+    "billing",
+    "subscription",
+    "apply",
+    ...change,
+    "--hash",
+    preview.hash,
+    "--at",
+    preview.at,
+  );
+  expect(started.state).toBe("active");
+
+  const [invoice] = await json<{ number: string; total: number }[]>(
+    "billing",
+    "invoice",
+    "list",
+    tenantId,
+  );
+  expect(invoice?.total).toBe(preview.dueNow);
+  const shown = await json<{ lines: { amount: number }[] }>(
+    "billing",
+    "invoice",
+    "show",
+    tenantId,
+    invoice?.number ?? "",
+  );
+  expect(shown.lines).toMatchObject([{ kind: "proration", amount: preview.dueNow }]);
+  expect((await cli("billing", "invoice", "show", tenantId, "NONE-000001")).code).toBe(4);
+  const pdf = path.join(config, "invoice.pdf");
+  await json("billing", "invoice", "pdf", tenantId, invoice?.number ?? "", "--output", pdf);
+  expect((await readFile(pdf)).subarray(0, 5).toString()).toBe("%PDF-");
+
+  // The daily run may be under way: one at a time.
+  const run = await until("a reconciliation", async () => {
+    const made = await cli("--json", "billing", "reconcile", "--wait");
+    return made.code === 5 ? undefined : made;
+  });
+  expect(run.code).toBe(0);
+  expect(JSON.parse(run.stdout)).toMatchObject({ state: "clean", differences: [] });
+  expect((await cli("billing", "reconcile", "--month", "2026-13")).code).toBe(2);
+
+  expect(await json("billing", "webhook", "list")).toEqual([]);
+  expect((await cli("billing", "webhook", "replay", "nothing")).code).toBe(4);
+  const ended = await json<{ cancelAt: string | null }>(
+    "billing",
+    "subscription",
+    "cancel",
+    tenantId,
+  );
+  expect(ended.cancelAt).not.toBeNull();
+}, 300_000);
 
 test("the sign-in is kept in a file that only its owner reads, and sign-out ends it", async () => {
   const file = path.join(config, "cli.json");
@@ -186,98 +276,3 @@ test("doctor finds a server that does not answer", async () => {
     expect.objectContaining({ check: "server", state: "failed" }),
   );
 });
-t(
-  "billing without a console: a plan is previewed and applied as shown, its invoice is there, and the books agree",
-  async () => {
-    const { tenantId } = await json<{ tenantId: string }>(
-      "tenant",
-      "create",
-      "--name",
-      "Billed Games",
-      "--app",
-      "Billed",
-      "--platform",
-      "ios",
-      "--bundle-id",
-      "com.billed.ios",
-    );
-    const plans = await json<{ code: string }[]>("billing", "plan", "list");
-    expect(plans.map(({ code }) => code)).toContain("pro");
-    expect((await cli("billing", "plan", "show", "pro")).stdout).toContain("99.00 USD/month");
-    expect((await cli("billing", "plan", "show", "none")).code).toBe(4);
-
-    // From the free plan that it was onboarded with, for what is left of the month's period.
-    const change = [tenantId, "change", "--plan", "pro", "--when", "now"];
-    const preview = await json<{ hash: string; at: string; dueNow: number }>(
-      "billing",
-      "subscription",
-      "preview",
-      ...change,
-    );
-    expect(preview.dueNow).toBeGreaterThan(0);
-    expect(preview.dueNow).toBeLessThanOrEqual(9900);
-    expect((await cli("billing", "subscription", "preview", tenantId, "change")).code).toBe(2);
-    const stale = await cli(
-      "billing",
-      "subscription",
-      "apply",
-      ...change,
-      "--hash",
-      "another",
-      "--at",
-      preview.at,
-    );
-    expect(stale.code).toBe(5);
-    const started = await json<{ state: string }>(
-      "billing",
-      "subscription",
-      "apply",
-      ...change,
-      "--hash",
-      preview.hash,
-      "--at",
-      preview.at,
-    );
-    expect(started.state).toBe("active");
-
-    const [invoice] = await json<{ number: string; total: number }[]>(
-      "billing",
-      "invoice",
-      "list",
-      tenantId,
-    );
-    expect(invoice?.total).toBe(preview.dueNow);
-    const shown = await json<{ lines: { amount: number }[] }>(
-      "billing",
-      "invoice",
-      "show",
-      tenantId,
-      invoice?.number ?? "",
-    );
-    expect(shown.lines).toMatchObject([{ kind: "proration", amount: preview.dueNow }]);
-    expect((await cli("billing", "invoice", "show", tenantId, "NONE-000001")).code).toBe(4);
-    const pdf = path.join(config, "invoice.pdf");
-    await json("billing", "invoice", "pdf", tenantId, invoice?.number ?? "", "--output", pdf);
-    expect((await readFile(pdf)).subarray(0, 5).toString()).toBe("%PDF-");
-
-    // The daily run may be under way: one at a time.
-    const run = await until("a reconciliation", async () => {
-      const made = await cli("--json", "billing", "reconcile", "--wait");
-      return made.code === 5 ? undefined : made;
-    });
-    expect(run.code).toBe(0);
-    expect(JSON.parse(run.stdout)).toMatchObject({ state: "clean", differences: [] });
-    expect((await cli("billing", "reconcile", "--month", "2026-13")).code).toBe(2);
-
-    expect(await json("billing", "webhook", "list")).toEqual([]);
-    expect((await cli("billing", "webhook", "replay", "nothing")).code).toBe(4);
-    const ended = await json<{ cancelAt: string | null }>(
-      "billing",
-      "subscription",
-      "cancel",
-      tenantId,
-    );
-    expect(ended.cancelAt).not.toBeNull();
-  },
-  300_000,
-);
