@@ -91,11 +91,12 @@ test("closing the window stops everything, and the next start finds the data", a
   await desktop.close();
   const left = () => running.filter((pid) => fs.existsSync(`/proc/${pid}`));
   await expect.poll(left, { timeout: 5_000 }).toEqual([]);
-  desktop = await launch();
-  await usable(desktop);
+  // The one that was killed, and the one that ended with its window.
   const log = fs.readFileSync(path.join(userData, "logs/server.log"), "utf8");
   expect(log.match(/the server ended/g)).toHaveLength(2);
   expect(log).toContain("the server ended (exit code 0)");
+  desktop = await launch();
+  await usable(desktop);
 }, 180_000);
 
 test("a server that cannot start is a page that says why, with its last words, in place of the console", async () => {
