@@ -1,26 +1,19 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { INVOICE_STATES, InvoiceState } from "#shared/contracts/billing/invoices.ts";
 import { useT } from "#renderer/i18n/index.ts";
-import { saveText } from "#renderer/lib/bridge.ts";
 import { parseFilter, valuesOf, type FilterFields } from "#renderer/lib/filter.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { api, trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { DataTable, type ColumnSpec } from "#renderer/ui/data-table.tsx";
 import { FilterBar } from "#renderer/ui/filter-bar.tsx";
-import { IconDownload, IconFileText } from "#renderer/ui/icons.ts";
+import { IconFileText } from "#renderer/ui/icons.ts";
+import { ListCsvButton } from "#renderer/ui/list-csv-button.tsx";
 import { Page, PageHeader, StaleBadge } from "#renderer/ui/page.tsx";
-import {
-  EmptyState,
-  ErrorState,
-  InlineError,
-  NoPermission,
-  useErrorText,
-} from "#renderer/ui/states.tsx";
+import { EmptyState, ErrorState, InlineError, NoPermission } from "#renderer/ui/states.tsx";
 import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
 import { invoicesRoute, type InvoicesSearch } from "./feature.ts";
 import { useInvoiceColumns, type AnyInvoice } from "./invoice-columns.tsx";
@@ -92,7 +85,12 @@ function AllInvoices() {
         >
           {t("onlyOverdue")}
         </Button>
-        <CsvButton input={input} />
+        <ListCsvButton
+          file="invoices.csv"
+          label={t("csv")}
+          read={() => readCsv(input)}
+          saved={(count) => t("csvSaved", { count })}
+        />
         <CopyAsMenu json={rows} />
         <TableTools settings={settings} columns={columns} />
       </div>
@@ -193,40 +191,17 @@ function useColumns(): readonly ColumnSpec<AnyInvoice>[] {
   }, [t, rest]);
 }
 
-/** Everything that the filter lets through, not only what was scrolled to. */
-function CsvButton({ input }: { input: ReturnType<typeof inputOf> }) {
-  const t = useT("invoices");
-  const say = useErrorText();
-  const download = useMutation({
-    mutationFn: async () => {
-      const rows: AnyInvoice[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await api.invoices.list.query({
-          ...input,
-          limit: 200,
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        rows.push(...page.rows);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined && rows.length < MOST_CSV_ROWS);
-      const saved = await saveText("invoices.csv", invoicesCsv(rows), "text/csv");
-      return saved ? rows.length : null;
-    },
-    onSuccess: (count) => {
-      if (count !== null) notifications.show({ message: t("csvSaved", { count }) });
-    },
-    onError: (error) => notifications.show({ message: say(error), color: "red" }),
-  });
-  return (
-    <Tooltip label={t("csv")}>
-      <ActionIcon
-        aria-label={t("csv")}
-        loading={download.isPending}
-        onClick={() => download.mutate()}
-      >
-        <IconDownload size={16} />
-      </ActionIcon>
-    </Tooltip>
-  );
+async function readCsv(input: ReturnType<typeof inputOf>): Promise<{ csv: string; rows: number }> {
+  const rows: AnyInvoice[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.invoices.list.query({
+      ...input,
+      limit: 200,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    rows.push(...page.rows);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && rows.length < MOST_CSV_ROWS);
+  return { csv: invoicesCsv(rows), rows: rows.length };
 }

@@ -1,11 +1,9 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useInfiniteQuery, useMutation, keepPreviousData } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useInfiniteQuery, keepPreviousData } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { TENANT_SORTS, type TenantRow } from "#shared/contracts/tenants.ts";
 import { useT } from "#renderer/i18n/index.ts";
-import { saveText } from "#renderer/lib/bridge.ts";
 import { cli } from "#renderer/lib/cli.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { api, trpc } from "#renderer/lib/trpc.ts";
@@ -13,10 +11,11 @@ import { useFormat } from "#renderer/lib/use-format.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { DataTable, type Sort } from "#renderer/ui/data-table.tsx";
 import { FilterBar } from "#renderer/ui/filter-bar.tsx";
-import { IconDownload, IconPlus } from "#renderer/ui/icons.ts";
+import { IconPlus } from "#renderer/ui/icons.ts";
+import { ListCsvButton } from "#renderer/ui/list-csv-button.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
-import { EmptyState, ErrorState, NoPermission, useErrorText } from "#renderer/ui/states.tsx";
+import { EmptyState, ErrorState, NoPermission } from "#renderer/ui/states.tsx";
 import { TableTools, useTableSettings } from "#renderer/ui/table-settings.tsx";
 import { TenantsBar } from "./tenants-bar.tsx";
 import type { TenantsSearch } from "./feature.ts";
@@ -130,7 +129,12 @@ function TenantsList() {
           placeholder={t("filterHint")}
         />
         <div className={classes["toolsEnd"]}>
-          <CsvButton input={input} />
+          <ListCsvButton
+            file="tenants.csv"
+            label={t("csv")}
+            read={() => readCsv(input)}
+            saved={(count) => t("csvSaved", { count })}
+          />
           <CopyAsMenu cli={cli.listTenants(input)} json={rows} />
           <TableTools settings={settings} columns={columns} />
         </div>
@@ -201,29 +205,9 @@ function TenantsList() {
   );
 }
 
-function CsvButton({ input }: { input: ReturnType<typeof listInput> }) {
-  const t = useT("tenants");
-  const say = useErrorText();
-  const download = useMutation({
-    mutationFn: async () => {
-      const { csv } = await api.tenants.exportCsv.query(input);
-      const saved = await saveText("tenants.csv", csv, "text/csv");
-      return saved ? Math.max(0, csv.trimEnd().split("\n").length - 1) : null;
-    },
-    onSuccess: (count) => {
-      if (count !== null) notifications.show({ message: t("csvSaved", { count }) });
-    },
-    onError: (error) => notifications.show({ message: say(error), color: "red" }),
-  });
-  return (
-    <Tooltip label={t("csv")}>
-      <ActionIcon
-        aria-label={t("csv")}
-        loading={download.isPending}
-        onClick={() => download.mutate()}
-      >
-        <IconDownload size={16} />
-      </ActionIcon>
-    </Tooltip>
-  );
+async function readCsv(
+  input: ReturnType<typeof listInput>,
+): Promise<{ csv: string; rows: number }> {
+  const { csv } = await api.tenants.exportCsv.query(input);
+  return { csv, rows: Math.max(0, csv.trimEnd().split("\n").length - 1) };
 }
