@@ -2,8 +2,7 @@ import type { BillingOverview } from "#shared/contracts/billing/billing.ts";
 import { SubscriptionState } from "#shared/contracts/billing/subscriptions.ts";
 import { usePlanName } from "#renderer/features/plans/plan-names.ts";
 import { useT, type TextKey } from "#renderer/i18n/index.ts";
-import { RelativeTime } from "#renderer/ui/relative-time.tsx";
-import classes from "./billing.module.css";
+import { HistoryList } from "#renderer/ui/history-list.tsx";
 
 const KINDS: Readonly<Record<string, TextKey<"billing">>> = {
   start: "event.start",
@@ -28,30 +27,22 @@ export function BillHistory({ history }: Pick<BillingOverview, "history">) {
   const planName = usePlanName();
   // The kind says already what became of the state.
   const isState = (value: string) => SubscriptionState.safeParse(value).success;
-  if (history.length === 0) return <p className={classes["none"]}>{t("historyEmpty")}</p>;
-  return (
-    <ul className={classes["history"]}>
-      {history.map(({ at, kind, by, from, to, reason }, index) => {
-        const key = KINDS[kind];
-        return (
-          <li key={`${at} ${kind} ${index}`}>
-            <span>
-              {key === undefined ? kind.replaceAll("_", " ") : t(key)}
-              {from !== null && to !== null && !isState(to) && (
-                <>
-                  {" "}
-                  <bdi>{planName(from)}</bdi> → <bdi>{planName(to)}</bdi>
-                </>
-              )}
-              {reason !== null && <bdi className="dim"> {reason}</bdi>}
-            </span>
-            <bdi className="dim">{by === "billing" ? t("byItself") : by}</bdi>
-            <span className={classes["when"]}>
-              <RelativeTime at={at} />
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  );
+  const entries = history.map(({ at, kind, by, from, to, reason }) => {
+    const key = KINDS[kind];
+    const what = (
+      <>
+        {key === undefined ? kind.replaceAll("_", " ") : t(key)}
+        {from !== null && to !== null && !isState(to) && (
+          <>
+            {" "}
+            <bdi>{planName(from)}</bdi> → <bdi>{planName(to)}</bdi>
+          </>
+        )}
+        {reason !== null && <bdi className="dim"> {reason}</bdi>}
+      </>
+    );
+    const aside = <bdi className="dim">{by === "billing" ? t("byItself") : by}</bdi>;
+    return { at, key: kind, what, aside };
+  });
+  return <HistoryList entries={entries} empty={t("historyEmpty")} />;
 }
