@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import classes from "./history-list.module.css";
 import { RelativeTime } from "./relative-time.tsx";
 
-export interface HistoryEntry {
+interface HistoryEntry {
   at: string;
   key: string;
   what: ReactNode;
