@@ -289,7 +289,7 @@ export const ERRORS = {
   ),
   provider_refused: e(409, "CONFLICT", "{provider} refused: {reason}"),
   provider_move_conflict: e(409, "CONFLICT", "The renewals cannot move now: {reason}."),
-  webhook_refused: e(400, "BAD_REQUEST", "The webhook was refused: {reason}."),
+  webhook_refused: e(400, "BAD_REQUEST", "The webhook was refused: {advice}."),
   dunning_state_conflict: e(
     409,
     "CONFLICT",

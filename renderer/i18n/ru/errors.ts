@@ -110,7 +110,7 @@ export const errors = {
     "{provider} не настроен на этом сервере. Задайте его ключи или выберите другого провайдера.",
   provider_refused: "{provider} отказал: {reason}",
   provider_move_conflict: "Продления сейчас нельзя передать: {reason}.",
-  webhook_refused: "Вебхук отклонён: {reason}.",
+  webhook_refused: "Вебхук отклонён: {advice}.",
   dunning_state_conflict:
     "Состояние взыскания по этому счёту: {state}; это возможно только для: {allowed}.",
   reconciliation_running: "Сверка уже идёт. Дождитесь её.",

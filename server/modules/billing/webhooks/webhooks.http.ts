@@ -6,6 +6,13 @@ import { receiveWebhook } from "./receive-webhook.ts";
 
 const HEADERS = { stripe: "stripe-signature", paddle: "paddle-signature" } as const;
 const LARGEST_BYTES = 1_000_000;
+const ADVICE = {
+  signature_missing: "it has no signature that can be read; it must come as the provider sent it",
+  signature_wrong: "no signature fits; compare the webhook secret set here with the provider's",
+  too_old: "it was signed over 5 minutes ago; check this server's clock, or let it be sent again",
+  in_future: "it was signed in the future; check this server's clock",
+  body_invalid: "its body is no event of this provider",
+} as const satisfies Record<WebhookRefused["code"], string>;
 
 /** POST /stripe and /paddle: the bytes as they came, before anything parses them. Only the signature says who sends. */
 export function webhooksHttp(services: Services): Hono {
@@ -28,7 +35,8 @@ export function webhooksHttp(services: Services): Hono {
           { provider, problem: error.code, bytes: body.length },
           "a webhook was refused",
         );
-        throw new DomainError("webhook_refused", { reason: error.code }, error);
+        const { code: reason } = error;
+        throw new DomainError("webhook_refused", { reason, advice: ADVICE[reason] }, error);
       }
     });
   return app;

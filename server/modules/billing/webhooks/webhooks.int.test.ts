@@ -151,7 +151,10 @@ test.each(NAMES)(
     for (const delivery of refused) {
       const answer = await post(name, delivery);
       expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ code: "webhook_refused" });
+      expect(await answer.json()).toMatchObject({
+        code: "webhook_refused",
+        message: expect.stringMatching(/^The webhook was refused: \w+ [^_…]+\.$/),
+      });
     }
     // Signed, and no JSON; signed, and no event.
     for (const text of ["{", "[]", "null", '{"id":1}', "\uFEFF"]) {
