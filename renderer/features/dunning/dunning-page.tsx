@@ -1,12 +1,10 @@
-import { Tabs } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan } from "#renderer/lib/me.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
+import { PageTabs } from "#renderer/ui/page-tabs.tsx";
 import { NoPermission } from "#renderer/ui/states.tsx";
 import { CasePanel } from "./case-panel.tsx";
 import { CaseQueue } from "./case-queue.tsx";
-import classes from "./dunning.module.css";
 import { DUNNING_TABS, dunningRoute, type DunningSearch } from "./feature.ts";
 import { ScheduleTab } from "./schedule-tab.tsx";
 
@@ -16,13 +14,6 @@ export function DunningPage() {
   const search = dunningRoute.useSearch();
   const navigate = dunningRoute.useNavigate();
   const tab = search.tab ?? "queue";
-  const other = tab === "queue" ? "schedule" : "queue";
-  const show = (next: string | null) =>
-    void navigate({ search: { tab: DUNNING_TABS.find((name) => name === next) } });
-  useHotkeys([
-    ["BracketLeft", () => show(other), { usePhysicalKeys: true }],
-    ["BracketRight", () => show(other), { usePhysicalKeys: true }],
-  ]);
   const patch = (change: Partial<DunningSearch>, replace = true) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace });
   if (!useCan("dunning.read"))
@@ -35,16 +26,12 @@ export function DunningPage() {
   return (
     <Page fill>
       <PageHeader title={t("title")} lead={t("subtitle")} />
-      <Tabs value={tab} keepMounted={false} onChange={show}>
-        <Tabs.List>
-          {DUNNING_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tab.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <div className={classes["body"]} role="tabpanel" aria-label={t(`tab.${tab}`)}>
+      <PageTabs
+        names={DUNNING_TABS}
+        value={tab}
+        label={(name) => t(`tab.${name}`)}
+        onChange={(next) => void navigate({ search: { tab: next } })}
+      >
         {tab === "queue" ? (
           <CaseQueue search={search} onSearch={patch} />
         ) : (
@@ -53,7 +40,7 @@ export function DunningPage() {
             onTenant={(tenant) => patch({ tenant: tenant ?? undefined })}
           />
         )}
-      </div>
+      </PageTabs>
       {search.invoice !== undefined && search.of !== undefined && (
         <CasePanel
           key={search.invoice}

@@ -1,10 +1,9 @@
-import { Tabs } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useT } from "#renderer/i18n/index.ts";
 import { useCan, useMe } from "#renderer/lib/me.tsx";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { IconPlus, IconTag } from "#renderer/ui/icons.ts";
 import { Page, PageHeader, StaleBadge } from "#renderer/ui/page.tsx";
+import { PageTabs } from "#renderer/ui/page-tabs.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { EmptyState, ErrorState, NoPermission } from "#renderer/ui/states.tsx";
 import { CalculatorTab } from "./calculator-tab.tsx";
@@ -13,7 +12,6 @@ import { PLANS_TABS, planRoute, plansRoute, type PlansSearch } from "./feature.t
 import { NewPlanPanel } from "./new-plan-panel.tsx";
 import { useCatalogue } from "./plan-names.ts";
 import { PlansTable } from "./plans-table.tsx";
-import classes from "./plans.module.css";
 
 /** The catalogue: what can be bought, what it would cost, and coupons. */
 export function PlansPage() {
@@ -28,14 +26,6 @@ export function PlansPage() {
   const tab = search.tab ?? "plans";
   const patch = (change: Partial<PlansSearch>, replace = true) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace });
-  const step = (by: number) => {
-    const next = shown[(shown.indexOf(tab) + by + shown.length) % shown.length];
-    void navigate({ search: { tab: next } });
-  };
-  useHotkeys([
-    ["BracketLeft", () => step(-1), { usePhysicalKeys: true }],
-    ["BracketRight", () => step(1), { usePhysicalKeys: true }],
-  ]);
   if (!me.permissions.includes("plans.read"))
     return (
       <Page>
@@ -69,22 +59,12 @@ export function PlansPage() {
           </>
         }
       />
-      <Tabs
+      <PageTabs
+        names={shown}
         value={tab}
-        keepMounted={false}
-        onChange={(next) =>
-          void navigate({ search: { tab: PLANS_TABS.find((name) => name === next) } })
-        }
+        label={(name) => t(`tab.${name}`)}
+        onChange={(next) => void navigate({ search: { tab: next } })}
       >
-        <Tabs.List>
-          {shown.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tab.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <div className={classes["body"]} role="tabpanel" aria-label={t(`tab.${tab}`)}>
         {failed && tab !== "coupons" && (
           <ErrorState
             error={catalogue.error}
@@ -112,7 +92,7 @@ export function PlansPage() {
         )}
         {tab === "coupons" &&
           (mayCoupons ? <CouponsTab /> : <NoPermission permission="coupons.read" />)}
-      </div>
+      </PageTabs>
       {search.make === true && me.permissions.includes("plans.create") && (
         <NewPlanPanel
           plans={plans}

@@ -1,5 +1,3 @@
-import { Tabs } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { Permission } from "#shared/access/index.ts";
@@ -15,12 +13,12 @@ import { trpc } from "#renderer/lib/trpc.ts";
 import { CopyAsMenu } from "#renderer/ui/copy.tsx";
 import { IconUserPlus } from "#renderer/ui/icons.ts";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
+import { PageTabs } from "#renderer/ui/page-tabs.tsx";
 import { PermissionButton } from "#renderer/ui/permission.tsx";
 import { NoPermission } from "#renderer/ui/states.tsx";
 import { AskTab } from "./ask-tab.tsx";
 import { STAFF_TABS, staffRoute, type StaffSearch } from "./feature.ts";
 import { MatrixTab } from "./matrix-tab.tsx";
-import classes from "./staff.module.css";
 import { TokensTab } from "./tokens-tab.tsx";
 
 type Tab = (typeof STAFF_TABS)[number];
@@ -77,14 +75,6 @@ export function StaffPage() {
       {members("invite")}
     </PermissionButton>
   );
-  const step = (by: number) => {
-    const next = shown[(shown.indexOf(tab) + by + shown.length) % shown.length];
-    void navigate({ search: { tab: next } });
-  };
-  useHotkeys([
-    ["BracketLeft", () => step(-1), { usePhysicalKeys: true }],
-    ["BracketRight", () => step(1), { usePhysicalKeys: true }],
-  ]);
   const allowed = me.permissions.includes(NEEDS[tab]);
   return (
     <Page fill>
@@ -98,22 +88,12 @@ export function StaffPage() {
           </>
         }
       />
-      <Tabs
+      <PageTabs
+        names={shown}
         value={tab}
-        onChange={(next) =>
-          void navigate({ search: { tab: STAFF_TABS.find((name) => name === next) } })
-        }
-        keepMounted={false}
+        label={(name) => t(`tab.${name}`)}
+        onChange={(next) => void navigate({ search: { tab: next } })}
       >
-        <Tabs.List>
-          {shown.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tab.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <div className={classes["body"]} role="tabpanel" aria-label={t(`tab.${tab}`)}>
         {!allowed && <NoPermission permission={NEEDS[tab]} />}
         {allowed && tab === "people" && (
           <PeopleTable
@@ -141,7 +121,7 @@ export function StaffPage() {
         )}
         {allowed && tab === "ask" && <AskTab search={search} onSearch={patch} />}
         {allowed && tab === "tokens" && <TokensTab />}
-      </div>
+      </PageTabs>
       <InviteDialog
         tenantId={PLATFORM_TENANT_ID}
         scope="platform"

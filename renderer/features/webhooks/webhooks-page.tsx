@@ -1,14 +1,12 @@
-import { Tabs } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useT } from "#renderer/i18n/index.ts";
 import { useMe } from "#renderer/lib/me.tsx";
 import { Page, PageHeader } from "#renderer/ui/page.tsx";
+import { PageTabs } from "#renderer/ui/page-tabs.tsx";
 import { NoPermission } from "#renderer/ui/states.tsx";
 import { CallsList } from "./calls-list.tsx";
 import { WEBHOOK_TABS, webhooksRoute, type WebhooksSearch } from "./feature.ts";
 import { ProviderCards } from "./provider-cards.tsx";
 import { WebhookList } from "./webhook-list.tsx";
-import classes from "./webhooks.module.css";
 
 /** How each provider stands, what they told us, and what we ask of them. */
 export function WebhooksPage() {
@@ -19,11 +17,6 @@ export function WebhooksPage() {
   const tab = search.tab ?? "events";
   const patch = (change: WebhooksSearch, replace = false) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace });
-  const other = () => void navigate({ search: { tab: tab === "events" ? "calls" : undefined } });
-  useHotkeys([
-    ["BracketLeft", other, { usePhysicalKeys: true }],
-    ["BracketRight", other, { usePhysicalKeys: true }],
-  ]);
   if (!me.permissions.includes("webhooks.read"))
     return (
       <Page>
@@ -35,20 +28,12 @@ export function WebhooksPage() {
     <Page fill>
       <PageHeader title={t("title")} lead={t("subtitle")} />
       <ProviderCards />
-      <Tabs
+      <PageTabs
+        names={WEBHOOK_TABS}
         value={tab}
-        keepMounted={false}
+        label={(name) => t(`tab.${name}`)}
         onChange={(next) => void navigate({ search: { tab: next === "calls" ? next : undefined } })}
       >
-        <Tabs.List>
-          {WEBHOOK_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tab.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <div className={classes["body"]} role="tabpanel" aria-label={t(`tab.${tab}`)}>
         {tab === "events" ? (
           <WebhookList search={search} onSearch={patch} />
         ) : (
@@ -57,7 +42,7 @@ export function WebhooksPage() {
             onGroup={(calls) => patch({ calls: calls === "all" ? undefined : calls }, true)}
           />
         )}
-      </div>
+      </PageTabs>
     </Page>
   );
 }
